@@ -1,0 +1,1 @@
+"""The trail: what happened, in rows that cannot be changed unnoticed."""

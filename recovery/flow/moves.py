@@ -1,0 +1,93 @@
+"""The one path that every move of a case takes: may it happen, do it, owe its work, record it."""
+
+from sqlalchemy import update
+
+from recovery.audit import trail
+from recovery.audit.events import Event
+from recovery.errors import MoveRefused
+from recovery.rules.states import FINAL, Action, CaseState, DocumentState, Task, move_for
+from recovery.store import outbox
+from recovery.store.base import one_row
+from recovery.store.models import Case, Document
+from recovery.store.uow import UnitOfWork
+
+
+def move(
+    uow: UnitOfWork,
+    case: Case,
+    action: Action,
+    actor: str,
+    *,
+    version: int | None = None,
+    reason: str = "",
+) -> None:
+    """Move a case, in the caller's transaction.
+
+    A conditional UPDATE on state and version decides between two who press at once. A final
+    state marks every document of the case as owed to the wipe in the same commit.
+
+    Args:
+        version: The version that the actor saw; None: the one that was loaded.
+        reason: A code of our own for the trail.
+
+    Raises:
+        MoveRefused: The table has no such move from here, or somebody was quicker.
+    """
+    source = case.state
+    step = move_for(source, action)
+    seen = case.version if version is None else version
+    if step is None or seen != case.version:
+        raise MoveRefused(case.id, source, action)
+    values: dict[str, object] = {"state": step.target, "version": seen + 1}
+    if step.target is not CaseState.IN_REVIEW:
+        values |= {"claimed_by": None, "claimed_at": None}
+    if step.target is not CaseState.OPENED:
+        values["expires_at"] = None
+    if step.target in FINAL:
+        values["ended_at"] = uow.now
+    uow.session.flush()
+    moved = uow.session.execute(
+        update(Case)
+        .where(Case.id == case.id, Case.state == source, Case.version == seen)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    if not one_row(moved):
+        raise MoveRefused(case.id, source, action)
+    uow.session.refresh(case)
+    if step.target in FINAL:
+        owe_wipe(uow, case.id)
+    for task in step.owes:
+        outbox.add(uow, task, case.id)
+    if step.letter and case.contact_confirmed_at is not None:
+        outbox.add(uow, Task.SEND_LETTER, case.id, detail=step.letter)
+    trail.append(
+        uow,
+        Event.CASE_MOVED,
+        actor,
+        case_id=case.id,
+        action=action.value,
+        source=source.value,
+        target=step.target.value,
+        reason=reason,
+    )
+
+
+def owe_wipe(uow: UnitOfWork, case_id: str, document_id: str = "") -> None:
+    """Mark the documents of a case, or one of them, as owed to the wipe.
+
+    Marking is quick and part of the caller's commit; destroying follows. An upload that is still
+    arriving is left to whoever takes it: that process sees the new state and keeps nothing.
+    """
+    chosen = update(Document).where(
+        Document.case_id == case_id,
+        Document.state.not_in(
+            {DocumentState.RECEIVING, DocumentState.WIPING, DocumentState.WIPED}
+        ),
+    )
+    if document_id:
+        chosen = chosen.where(Document.id == document_id)
+    uow.session.execute(
+        chosen.values(state=DocumentState.WIPING).execution_options(synchronize_session="fetch")
+    )
+    outbox.add(uow, Task.WIPE_DOCUMENTS, case_id)

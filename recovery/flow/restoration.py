@@ -1,0 +1,123 @@
+"""Restore access, once: one step after another, each under its own key, each kept when done.
+
+Killed between any two steps, the next run goes on where the last one stopped. A step that was
+carried out but not yet kept is asked again under the same key, and the account system answers
+what it did.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from recovery.audit import trail
+from recovery.audit.events import Event
+from recovery.errors import AccountUnknown, MailRefused
+from recovery.flow import notices
+from recovery.flow.letters import Letters
+from recovery.flow.moves import move
+from recovery.outside.accounts import AccountDirectory
+from recovery.outside.mail import Mailer
+from recovery.rules.states import Action, CaseState
+from recovery.store import cases
+from recovery.store.models import Case, Step
+from recovery.store.uow import Database
+
+
+@dataclass(frozen=True)
+class Restorer:
+    """What restoring needs from outside."""
+
+    database: Database
+    accounts: AccountDirectory
+    mailer: Mailer
+    letters: Letters
+
+    def restore(self, case_id: str) -> None:
+        """Bring an approved case to `restored`; does nothing from any other state.
+
+        Raises:
+            TryLater: The account system or the mail server has a passing fault; the task comes
+                again and goes on from there.
+        """
+        case = self._begin(case_id)
+        if case is None:
+            return
+        try:
+            for name, carry_out in self._steps():
+                self._once(case, name, carry_out)
+        except AccountUnknown:
+            self._give_back(case_id, "account_gone")
+            return
+        with self.database.begin() as uow:
+            now = cases.get(uow, case_id)
+            if now.state is CaseState.RESTORING:
+                move(uow, now, Action.SETTLE, trail.WORKER)
+
+    def _steps(self) -> tuple[tuple[str, Callable[[Case, str, str], str]], ...]:
+        """Give the steps in their order: owners hear first, the link goes last."""
+        do = self.accounts
+        return (
+            ("tell_owners", self._tell_owners),
+            ("set_email", lambda case, to, key: do.set_email(to, case.contact_email, key=key)),
+            ("clear_factors", lambda _, to, key: do.clear_second_factors(to, key=key)),
+            ("revoke_sessions", lambda _, to, key: do.revoke_sessions(to, key=key)),
+            ("send_link", self._send_link),
+            ("annotate", lambda case, to, key: do.annotate(to, _note(case), key=key)),
+        )
+
+    def _begin(self, case_id: str) -> Case | None:
+        with self.database.begin() as uow:
+            case = cases.get(uow, case_id)
+            if case.state is CaseState.APPROVED:
+                move(uow, case, Action.BEGIN, trail.WORKER)
+            return case if case.state is CaseState.RESTORING else None
+
+    def _once(self, case: Case, name: str, carry_out: Callable[[Case, str, str], str]) -> None:
+        with self.database.read() as uow:
+            if uow.session.get(Step, (case.id, name)) is not None:
+                return
+        if case.account_id is None:
+            raise AccountUnknown
+        # The key counts approvals: a case that came back to review is carried out anew.
+        result = carry_out(case, case.account_id, f"{case.id}:{case.version}:{name}")
+        with self.database.begin() as uow:
+            uow.session.merge(
+                Step(case_id=case.id, name=name, result=result[:64], done_at=uow.now)
+            )
+            trail.append(
+                uow, Event.STEP_DONE, trail.WORKER, case_id=case.id, step=name, result=result[:64]
+            )
+
+    def _give_back(self, case_id: str, reason: str) -> None:
+        with self.database.begin() as uow:
+            case = cases.get(uow, case_id)
+            if case.state is CaseState.RESTORING:
+                move(uow, case, Action.GIVE_BACK, trail.WORKER, reason=reason)
+                case.account_id = None
+                for done in uow.session.query(Step).filter_by(case_id=case_id):
+                    uow.session.delete(done)
+
+    def _tell_owners(self, case: Case, _account_id: str, _key: str) -> str:
+        told = notices.tell_owners(
+            self.database, self.accounts, self.mailer, self.letters, case.id, "owners_approved"
+        )
+        return f"told {told}"
+
+    def _send_link(self, case: Case, account_id: str, key: str) -> str:
+        address = self.accounts.issue_link(account_id, key=key)
+        letter = self.letters.compose(
+            "reset_link",
+            to=case.contact_email,
+            language=case.language,
+            message_id_seed=key,
+            reference=case.reference,
+            address=address,
+        )
+        try:
+            self.mailer.send(letter)
+        except MailRefused:
+            return "refused"
+        return "sent"
+
+
+def _note(case: Case) -> str:
+    return f"Access restored by Recovery, case {case.reference}"

@@ -1,0 +1,1 @@
+"""Bytes in, findings out: what a file is, and a picture of it that is safe to show."""

@@ -1,0 +1,1 @@
+"""Systems outside: who restores access, who carries mail. Protocols and their adapters."""

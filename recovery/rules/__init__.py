@@ -1,0 +1,1 @@
+"""What may happen: pure tables and functions, no I/O."""

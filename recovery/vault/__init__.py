@@ -1,0 +1,1 @@
+"""Sealed bytes: the only folder that holds keys."""

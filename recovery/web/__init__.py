@@ -1,0 +1,1 @@
+"""HTTP and nothing else: two blueprints for two audiences, and what they share."""

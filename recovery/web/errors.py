@@ -1,0 +1,164 @@
+"""Error class → status, and a page in the visitor's language; a script gets the same as JSON.
+
+Nothing of an error's own text reaches a page or a log line: both hold words and ids of our own.
+"""
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import LazyString, format_decimal, gettext
+from flask_babel import lazy_gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException
+
+from recovery.errors import (
+    CaseNotFound,
+    CodeSpent,
+    EvidenceError,
+    LinkSpent,
+    MoveRefused,
+    NotAllowed,
+    RecoveryError,
+)
+from recovery.flow.words import CODES
+from recovery.rules.findings import Code
+from recovery.web.joined import parts
+
+log = logging.getLogger(__name__)
+
+_PAGES: dict[type[RecoveryError], tuple[HTTPStatus, LazyString, LazyString]] = {
+    CaseNotFound: (
+        HTTPStatus.NOT_FOUND,
+        _("We cannot find this page"),
+        _("The address is wrong, or the page is gone."),
+    ),
+    MoveRefused: (
+        HTTPStatus.CONFLICT,
+        _("This case has moved on"),
+        _("Somebody was quicker, or the case is no longer in this state. Look at it again."),
+    ),
+    NotAllowed: (
+        HTTPStatus.FORBIDDEN,
+        _("You may not do this"),
+        _("Your role does not allow it. Ask a colleague who may."),
+    ),
+    CodeSpent: (
+        HTTPStatus.GONE,
+        _("This code no longer works"),
+        _("Ask for a new code."),
+    ),
+    LinkSpent: (
+        HTTPStatus.GONE,
+        _("This link no longer works"),
+        _("A link works once and for a limited time. Ask for a new one."),
+    ),
+}
+
+_STATUSES: dict[int, tuple[LazyString, LazyString]] = {
+    400: (_("We did not understand that"), _("Go back and try again.")),
+    403: (_("You may not do this"), _("Your role does not allow it. Ask a colleague who may.")),
+    404: (_("We cannot find this page"), _("The address is wrong, or the page is gone.")),
+    405: (_("That does not work here"), _("Go back and try again.")),
+    413: (_("That is too much at once"), _("Send a smaller file.")),
+    429: (_("Too many tries"), _("Wait a few minutes and try again.")),
+    503: (_("One moment please"), _("Part of our system is busy. Try again in a minute.")),
+}
+
+_EVIDENCE_STATUS = {
+    Code.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Code.SLOT_CLOSED: HTTPStatus.CONFLICT,
+    Code.WRONG_TYPE: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    Code.NOT_A_PDF: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    Code.HEIC_UNSUPPORTED: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    Code.CUT_OFF: HTTPStatus.BAD_REQUEST,
+}
+
+
+def install(app: Flask) -> None:
+    """Answer every error of the domain, of HTTP and of the database with a page."""
+    app.register_error_handler(RecoveryError, _domain)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(SQLAlchemyError, _database)
+    app.register_error_handler(500, _unexpected)
+
+
+def sentence(reason: str) -> str:
+    """Say in the visitor's language why a file cannot serve."""
+    limit = format_decimal(parts().settings.max_document // (1024 * 1024))
+    return gettext(CODES[Code(reason)], limit=f"{limit} MB")
+
+
+def evidence_status(error: EvidenceError) -> HTTPStatus:
+    """Give the status that belongs to a refused file."""
+    return _EVIDENCE_STATUS.get(Code(error.reason), HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def page(status: int, title: str, text: str) -> ResponseReturnValue:
+    """Answer with an error page, or with JSON when a script asks."""
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(error=text), status
+    return render_template("errors/page.html", title=title, text=text, status=status), status
+
+
+def _domain(error: RecoveryError) -> ResponseReturnValue:
+    log.info("%s at %s", type(error).__name__, request.endpoint)
+    if isinstance(error, EvidenceError):
+        # The rest of a body that is refused unread may not be taken for a next request.
+        title = _("This file cannot be used")
+        return page(evidence_status(error), str(title), sentence(error.reason))
+    for kind, (status, title, text) in _PAGES.items():
+        if isinstance(error, kind):
+            return page(status, str(title), str(text))
+    log.error("unanswered %s at %s", type(error).__name__, request.endpoint)
+    return _by_status(HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None or error.code is None or error.code < HTTPStatus.BAD_REQUEST:
+        return error.get_response()
+    if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return page(error.code, gettext("This file cannot be used"), sentence(Code.TOO_LARGE))
+    return _by_status(error.code)
+
+
+def _stale_form(_error: CSRFError) -> ResponseReturnValue:
+    return page(
+        HTTPStatus.BAD_REQUEST,
+        gettext("This page was open for too long"),
+        gettext("Go back, load the page again and try once more. Nothing was changed."),
+    )
+
+
+def _database(error: SQLAlchemyError) -> ResponseReturnValue:
+    log.error("database: %s at %s", type(error).__name__, request.endpoint)
+    return _by_status(HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def _unexpected(error: Exception) -> ResponseReturnValue:
+    original = getattr(error, "original_exception", None) or error
+    # The trace names our own lines only; messages, which may hold a value, are left out.
+    frames = []
+    trace = original.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        frames.append(f"{code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    log.error(
+        "%s at %s: %s", type(original).__name__, request.endpoint, " > ".join(frames[-6:])
+    )
+    return page(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        gettext("Something went wrong"),
+        gettext("It is not your fault. Nothing you sent is lost. Try again in a minute."),
+    )
+
+
+def _by_status(status: int) -> ResponseReturnValue:
+    title, text = _STATUSES.get(status, _STATUSES[HTTPStatus.BAD_REQUEST])
+    return page(status, str(title), str(text))
+
+

@@ -1,0 +1,1 @@
+"""Processes that work on their own: RQ workers, and the keeper that rings for them."""

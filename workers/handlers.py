@@ -1,0 +1,58 @@
+"""Kind of task → flow function: one line each; the flow knows what to do."""
+
+from collections.abc import Callable
+
+from recovery.flow import checks, notices, wipe
+from recovery.parts import Parts
+from recovery.rules.states import Task as Kind
+from recovery.store.models import Task
+
+Handler = Callable[[Parts, Task], None]
+
+
+def _send_code(parts: Parts, task: Task) -> None:
+    notices.send_code(
+        parts.database, parts.accounts, parts.mailer, parts.letters, task.subject
+    )
+
+
+def _send_link(parts: Parts, task: Task) -> None:
+    notices.send_link(parts.database, parts.mailer, parts.letters, task.subject)
+
+
+def _send_letter(parts: Parts, task: Task) -> None:
+    notices.send_letter(parts.database, parts.mailer, parts.letters, task.subject, task.detail)
+
+
+def _tell_owners(parts: Parts, task: Task) -> None:
+    notices.tell_owners(
+        parts.database, parts.accounts, parts.mailer, parts.letters, task.subject, task.detail
+    )
+
+
+def _inspect_document(parts: Parts, task: Task) -> None:
+    checks.inspect_document(parts.database, parts.vault, task.subject)
+
+
+def _present_case(parts: Parts, task: Task) -> None:
+    checks.present_case(parts.database, parts.vault, task.subject)
+
+
+def _restore_access(parts: Parts, task: Task) -> None:
+    parts.restorer.restore(task.subject)
+
+
+def _wipe_documents(parts: Parts, task: Task) -> None:
+    wipe.wipe_documents(parts.database, parts.vault, task.subject)
+
+
+HANDLERS: dict[Kind, Handler] = {
+    Kind.SEND_CODE: _send_code,
+    Kind.SEND_LINK: _send_link,
+    Kind.SEND_LETTER: _send_letter,
+    Kind.TELL_OWNERS: _tell_owners,
+    Kind.INSPECT_DOCUMENT: _inspect_document,
+    Kind.PRESENT_CASE: _present_case,
+    Kind.RESTORE_ACCESS: _restore_access,
+    Kind.WIPE_DOCUMENTS: _wipe_documents,
+}
