@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BEGIN = "recovery_begin"
-"""Execution option of a connection: how SQLite opens its transaction."""
+"""Execution option of a connection: how SQLite opens its transaction; empty: it opens none."""
 
 
 def engine_for(url: str) -> Engine:
@@ -33,6 +33,17 @@ def reading(engine: Engine) -> Engine:
     return engine.execution_options(**{BEGIN: "DEFERRED"})
 
 
+def each_alone(engine: Engine) -> Engine:
+    """Give the same engine with every statement a transaction of its own.
+
+    For a library that reads and writes as it pleases all through a request: no lock and no
+    snapshot of its doing outlives one statement.
+    """
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(**{BEGIN: ""})
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None
     for setting in (
@@ -47,4 +58,6 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
 
 def _begin_sqlite(connection: Connection) -> None:
     options: dict[str, Any] = dict(connection.get_execution_options())
-    connection.exec_driver_sql(f"BEGIN {options.get(BEGIN, 'IMMEDIATE')}")
+    how = options.get(BEGIN, "IMMEDIATE")
+    if how:
+        connection.exec_driver_sql(f"BEGIN {how}")

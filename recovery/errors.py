@@ -21,6 +21,9 @@ RecoveryError
 │   ├── SealBroken          one failure for every way of failing to open
 │   ├── KeyMissing          the document key is gone, or its wrapping key is not in the ring
 │   └── WipeIncomplete      something of the document was still found after destroying it
+├── StaffError
+│   ├── StaffUnknown        nobody on the staff has this address
+│   └── StaffKnown          somebody on the staff has this address already
 ├── TrailBroken             a row of the trail was changed, removed or inserted
 └── OutsideError
     ├── AccountUnknown      the account system does not know this account any more
@@ -172,6 +175,18 @@ class WipeIncomplete(VaultError):
     def __init__(self, remains: tuple[str, ...]) -> None:
         super().__init__(f"still there: {', '.join(remains)}")
         self.remains = remains
+
+
+class StaffError(RecoveryError):
+    """Something about a member of staff stands in the way."""
+
+
+class StaffUnknown(StaffError):
+    """Nobody on the staff has this address."""
+
+
+class StaffKnown(StaffError):
+    """Somebody on the staff has this address already."""
 
 
 class TrailBroken(RecoveryError):

@@ -47,9 +47,7 @@ def make_parts(settings: Settings, clock: Clock = utc_now) -> Parts:
     """
     return Parts(
         settings=settings,
-        database=Database(
-            settings.database, trail_key=settings.trail_secret.encode(), clock=clock
-        ),
+        database=Database(settings.database, trail_key=settings.trail_secret.encode(), clock=clock),
         vault=Vault(
             LocalBlobs(settings.blobs),
             KeyStore(engine_for(settings.keys)),

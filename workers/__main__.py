@@ -10,7 +10,6 @@ from rq.serializers import JSONSerializer
 from recovery.errors import SettingsError
 from recovery.parts import make_parts
 from recovery.settings import Settings, from_environment
-from workers import runner
 from workers.keeper import keep
 from workers.queues import connect, queue
 
@@ -29,8 +28,6 @@ def work(settings: Settings) -> None:
         job_monitoring_interval=2,
         log_job_description=False,
     )
-    # Imported before the fork, so that no job waits for it.
-    assert runner.run  # noqa: S101 - names the import's purpose
     worker.work(logging_level="WARNING")
 
 

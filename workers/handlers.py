@@ -11,9 +11,7 @@ Handler = Callable[[Parts, Task], None]
 
 
 def _send_code(parts: Parts, task: Task) -> None:
-    notices.send_code(
-        parts.database, parts.accounts, parts.mailer, parts.letters, task.subject
-    )
+    notices.send_code(parts.database, parts.accounts, parts.mailer, parts.letters, task.subject)
 
 
 def _send_link(parts: Parts, task: Task) -> None:

@@ -8,8 +8,8 @@ from recovery.audit import trail
 from recovery.audit.events import Event
 from recovery.errors import KeyMissing, SealBroken
 from recovery.flow.moves import move, owe_wipe
-from recovery.inspection.answer import Inspection
 from recovery.inspection.answer import Finding as Found
+from recovery.inspection.answer import Inspection
 from recovery.inspection.sandbox import inspect
 from recovery.rules.evidence import MediaType
 from recovery.rules.findings import REFUSING, Code, Verdict
@@ -62,7 +62,7 @@ def _inspect(vault: Vault, document: Document) -> Inspection:
     try:
         original = vault.open(document.case_id, document.id)
         return inspect(original, document.media_type or MediaType.PDF)
-    except (SealBroken, KeyMissing):
+    except (SealBroken, KeyMissing, OSError):
         return Inspection(findings=(Found(Code.INSPECTION, Verdict.UNKNOWN),), pages=())
 
 
@@ -71,9 +71,7 @@ def _keep(uow: UnitOfWork, document_id: str, result: Inspection) -> None:
     if document is None or document.state is not DocumentState.SEALED:
         return
     for found in result.findings:
-        document.findings.append(
-            Finding(code=found.code, verdict=found.verdict, found_at=uow.now)
-        )
+        document.findings.append(Finding(code=found.code, verdict=found.verdict, found_at=uow.now))
     refusal = next(
         (
             found.code

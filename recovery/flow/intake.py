@@ -19,8 +19,8 @@ from recovery.rules.evidence import (
     slots_needed,
 )
 from recovery.rules.retention import UNCONFIRMED_LIFE
-from recovery.rules.states import Action, CaseState
-from recovery.store import cases
+from recovery.rules.states import Action, CaseState, Task
+from recovery.store import cases, outbox
 from recovery.store.base import fresh_id
 from recovery.store.models import Case, Slot
 from recovery.store.uow import UnitOfWork
@@ -81,10 +81,14 @@ def open_case(uow: UnitOfWork, application: Application) -> Case:
 
 
 def begin_draft(uow: UnitOfWork, case_id: str, draft_age: timedelta) -> None:
-    """Start the clock of a draft whose contact address was just confirmed."""
+    """Start the clock of a draft whose contact address was just confirmed, and tell the owners.
+
+    From here on somebody may be at the door of an account: its known contacts hear so at once.
+    """
     case = cases.get(uow, case_id)
     if case.state is CaseState.OPENED:
         case.expires_at = uow.now + draft_age
+        outbox.add(uow, Task.TELL_OWNERS, case_id, detail="owners_asked")
 
 
 def name_directors(uow: UnitOfWork, case_id: str, directors: Sequence[Director]) -> None:
@@ -149,8 +153,8 @@ def remove_document(uow: UnitOfWork, case_id: str, slot_id: str) -> None:
 
 
 def missing_slots(case: Case) -> tuple[Slot, ...]:
-    """List the slots that still wait for a document."""
-    return tuple(slot for slot in case.slots if slot.document_id is None)
+    """List the slots that still wait for a document, or for a better one."""
+    return tuple(slot for slot in case.slots if slot.document_id is None or slot.asked_reason)
 
 
 def submit(uow: UnitOfWork, case_id: str) -> Case:
@@ -195,9 +199,9 @@ def _lay_out(uow: UnitOfWork, case: Case, needed: Sequence[SlotNeeded]) -> None:
         if slot.document_id is not None:
             owe_wipe(uow, case.id, slot.document_id)
             slot.document_id = None
-    uow.session.flush()
     for slot in kept.values():
         case.slots.remove(slot)
+    uow.session.flush()
     for slot in case.slots:
         slot.position = -slot.position
     uow.session.flush()

@@ -81,9 +81,7 @@ def owe_wipe(uow: UnitOfWork, case_id: str, document_id: str = "") -> None:
     """
     chosen = update(Document).where(
         Document.case_id == case_id,
-        Document.state.not_in(
-            {DocumentState.RECEIVING, DocumentState.WIPING, DocumentState.WIPED}
-        ),
+        Document.state.not_in({DocumentState.RECEIVING, DocumentState.WIPING, DocumentState.WIPED}),
     )
     if document_id:
         chosen = chosen.where(Document.id == document_id)

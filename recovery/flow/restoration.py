@@ -80,9 +80,7 @@ class Restorer:
         # The key counts approvals: a case that came back to review is carried out anew.
         result = carry_out(case, case.account_id, f"{case.id}:{case.version}:{name}")
         with self.database.begin() as uow:
-            uow.session.merge(
-                Step(case_id=case.id, name=name, result=result[:64], done_at=uow.now)
-            )
+            uow.session.merge(Step(case_id=case.id, name=name, result=result[:64], done_at=uow.now))
             trail.append(
                 uow, Event.STEP_DONE, trail.WORKER, case_id=case.id, step=name, result=result[:64]
             )

@@ -57,9 +57,7 @@ def release(uow: UnitOfWork, case_id: str, by: Staff) -> None:
     if holder != by.id and not may(Role(by.role), Permission.REASSIGN):
         raise MoveRefused(case_id, case.state, "release")
     cases.release(uow, case_id, holder)
-    trail.append(
-        uow, Event.CASE_RELEASED, trail.staff(by.id), case_id=case_id, from_staff=holder
-    )
+    trail.append(uow, Event.CASE_RELEASED, trail.staff(by.id), case_id=case_id, from_staff=holder)
 
 
 def reassign(uow: UnitOfWork, case_id: str, by: Staff, to: Staff) -> None:
@@ -293,7 +291,7 @@ def _allow(by: Staff, permission: Permission, action: str) -> None:
         raise NotAllowed(by.role, action)
 
 
-def _decided(  # noqa: PLR0913 - the columns of one row
+def _decided(
     uow: UnitOfWork,
     case: Case,
     by: Staff,

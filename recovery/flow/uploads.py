@@ -5,7 +5,7 @@ one commit that makes it the document of its slot. Until that commit nothing cou
 document is durable, and only then does the sender get an answer.
 """
 
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 from recovery.audit import trail
 from recovery.audit.events import Event
@@ -21,7 +21,8 @@ from recovery.store import cases, outbox
 from recovery.store.base import fresh_id
 from recovery.store.models import Document
 from recovery.store.uow import Database, UnitOfWork
-from recovery.vault.documents import Receiving, Vault
+from recovery.vault.documents import Vault
+from recovery.vault.receiving import Receiving
 
 NAME_LENGTH = 255
 """Characters of a file name that are kept, sealed."""
@@ -66,11 +67,9 @@ class Upload:
                     wipe_by=wipe_by(uow.now, settings.document_age),
                 )
             )
-        self._receiving: Receiving = vault.receive(
-            case_id, self._document_id, limit=self._limit
-        )
+        self._receiving: Receiving = vault.receive(case_id, self._document_id, limit=self._limit)
 
-    def __enter__(self) -> "Upload":
+    def __enter__(self) -> Self:
         """Use the upload."""
         return self
 
@@ -106,7 +105,8 @@ class Upload:
         first = _read_head(stream)
         if first:
             self.write(first)
-        arrived = len(first) + (self._receiving.fill_from(stream) if first else 0)
+        rest = (self._limit + 1 if announced is None else announced) - len(first)
+        arrived = len(first) + (self._receiving.fill_from(stream, rest) if first else 0)
         if announced is not None and arrived < announced:
             raise DocumentCutOff
 
@@ -128,9 +128,7 @@ class Upload:
         if self._media_type is None:
             self._decide(bytes(self._head))
         size = self._receiving.commit()
-        self._vault.put(
-            self._case_id, self._document_id, "name", file_name[:NAME_LENGTH].encode()
-        )
+        self._vault.put(self._case_id, self._document_id, "name", file_name[:NAME_LENGTH].encode())
         with self._database.begin() as uow:
             self._stand_for_slot(uow, size)
         self._done = True
@@ -173,6 +171,7 @@ class Upload:
         document.media_type = self._media_type
         document.size = size
         slot.document_id = document.id
+        slot.asked_reason = slot.asked_note = ""
         if before is not None:
             owe_wipe(uow, self._case_id, before)
             trail.append(

@@ -1,9 +1,10 @@
 """A PDF becomes the safe view: every page rendered to a picture, nothing in it run.
 
-pdfium is built without a script engine, and forms are not switched on, so what a field shows is
-drawn and what it would do is not. Only built-in fonts replace missing ones, since the confined
-process can open no font file. A PDF that restricts printing or copying but opens without a password
-is no password-protected one: it renders, and nobody had to type anything.
+Forms are switched on, because without them a filled-in field is drawn empty; their scripts do not
+run, because this pdfium is built without a script engine (in a build with one they stay off). Only
+built-in fonts replace missing ones, since the confined process can open no font file. A PDF that
+restricts printing or copying but opens without a password is no password-protected one: it
+renders, and nobody had to type anything.
 """
 
 import pypdfium2
@@ -36,11 +37,13 @@ def inspect_pdf(data: bytes) -> Inspection:
         MemoryError: A page needs more than this process may have. (pdfium itself aborts instead.)
     """
     try:
-        document = pypdfium2.PdfDocument(data)  # type: ignore[no-untyped-call]  # it has no types
+        document = pypdfium2.PdfDocument(data)  # type: ignore[no-untyped-call]
     except pypdfium2.PdfiumError as fault:
         locked = fault.err_code == LOCKED
         return refused(Code.PASSWORD if locked else Code.DAMAGED)
     with document:
+        if "V8" not in pypdfium2.PDFIUM_INFO.flags:
+            document.init_forms()  # type: ignore[no-untyped-call]
         if not len(document):
             return refused(Code.DAMAGED)
         if len(document) > MAX_PAGES:
@@ -60,7 +63,7 @@ def _page(document: pypdfium2.PdfDocument, index: int) -> bytes:
     try:
         # pdfium rounds up, so half a pixel is kept free.
         scale = min(MOST_SCALE, (LONG_SIDE - 0.5) / max(page.get_size()))
-        bitmap = page.render(scale=scale, may_draw_forms=False)
+        bitmap = page.render(scale=scale)
         return as_page(bitmap.to_pil().convert("RGB"))
     finally:
         page.close()

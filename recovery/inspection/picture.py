@@ -22,12 +22,12 @@ for _plugin in ("Jpeg", "Mpo", "Png", "Tiff", "WebP"):  # Tiff reads the camera 
     import_module(f"PIL.{_plugin}ImagePlugin")
 
 FORMATS = {
-    MediaType.JPEG: ("JPEG", "MPO"),  # an ordinary phone photo can be MPO: JPEG with a second one
+    MediaType.JPEG: ("JPEG",),  # opens MPO as well: the photo of many a phone, with a second one
     MediaType.PNG: ("PNG",),
     MediaType.WEBP: ("WEBP",),
     MediaType.HEIC: ("HEIF",),
 }
-"""Pillow's names of the decoders that may be tried for each type."""
+"""Pillow's names of the decoders that are tried for each type; it must know each of them by now."""
 
 BROKEN = (
     EOFError,

@@ -81,12 +81,13 @@ def converse(command: Sequence[str], chunks: Iterable[bytes], *, seconds: float)
     ) as child:
         try:
             answer = _exchange(child, chunks, deadline)
-            status = child.wait(max(0.0, deadline - time.monotonic()))
+            if answer is None or child.wait(max(0.0, deadline - time.monotonic())):
+                return UNKNOWN
         except subprocess.TimeoutExpired:
             return UNKNOWN
         finally:
             child.kill()
-    return UNKNOWN if answer is None or status != 0 else decode(answer) or UNKNOWN
+    return decode(answer) or UNKNOWN
 
 
 def _exchange(

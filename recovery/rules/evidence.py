@@ -89,5 +89,7 @@ def slots_needed(kind: CaseKind, directors: Sequence[Director] = ()) -> tuple[Sl
     """
     if kind is CaseKind.PRIVATE:
         return (SlotNeeded(SlotKind.IDENTITY),)
-    people = tuple(SlotNeeded(SlotKind.IDENTITY, each.name) for each in signing_directors(directors))
+    people = tuple(
+        SlotNeeded(SlotKind.IDENTITY, each.name) for each in signing_directors(directors)
+    )
     return (SlotNeeded(SlotKind.EXTRACT), *people)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, literal, select, tuple_, update
+from sqlalchemy import Select, func, literal, or_, select, tuple_, update
 from sqlalchemy.orm import selectinload
 
 from recovery.errors import CaseNotFound
@@ -94,11 +94,11 @@ def queue_count(uow: UnitOfWork, state: CaseState, kind: CaseKind | None = None)
 
 
 def next_unclaimed(uow: UnitOfWork, staff_id: str) -> Case | None:
-    """Give the oldest case in review that is this person's own, or else nobody's."""
+    """Give the oldest case in review that is this person's own, or else nobody's; none on hold."""
     for claim in (Case.claimed_by == staff_id, Case.claimed_by.is_(None)):
         found = uow.session.scalar(
             _queue(CaseState.IN_REVIEW, None)
-            .where(claim)
+            .where(claim, or_(Case.held_until.is_(None), Case.held_until <= uow.now))
             .order_by(Case.rank, Case.waiting_since, Case.id)
             .limit(1)
         )

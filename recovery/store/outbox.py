@@ -119,7 +119,10 @@ def again(uow: UnitOfWork, task: Task, pause: timedelta) -> bool:
 
 def count_open(uow: UnitOfWork) -> int:
     """Count what is owed."""
-    return uow.session.scalar(select(func.count()).select_from(Task).where(Task.done_at.is_(None))) or 0
+    return (
+        uow.session.scalar(select(func.count()).select_from(Task).where(Task.done_at.is_(None)))
+        or 0
+    )
 
 
 def _release(uow: UnitOfWork, task: Task, **values: object) -> bool:

@@ -1,13 +1,15 @@
 """Staff and their passkeys, in the shape that Flask-Security-Too asks of its models."""
 
+# The library's mixins describe plain attributes; here they are columns of our own types.
+# mypy: disable-error-code="assignment,override"
+
 from datetime import datetime
 
-from flask_security import AsaList, UserMixin, WebAuthnMixin
+from flask_security import AsaList, RoleMixin, UserMixin, WebAuthnMixin
 from sqlalchemy import DateTime, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from recovery.rules.roles import Role
 from recovery.store.base import Base, fresh_id
 
 
@@ -15,6 +17,10 @@ class Staff(Base, UserMixin):
     """A member of staff. One role each; the password is an Argon2id hash.
 
     `fs_uniquifier` changes with the password, which ends every session that was begun with it.
+
+    Attributes:
+        password_given: The password was handed out; the next sign-in begins with a new one.
+        code_step: Time step of the last one-time code that was accepted: none works twice.
     """
 
     __tablename__ = "staff"
@@ -24,10 +30,12 @@ class Staff(Base, UserMixin):
     name: Mapped[str] = mapped_column(String(100))
     role: Mapped[str] = mapped_column(String(16))
     password: Mapped[str | None] = mapped_column(String(255))
+    password_given: Mapped[bool] = mapped_column(default=False)
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(Text)
+    code_step: Mapped[int | None]
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
     created_at: Mapped[datetime]
@@ -37,9 +45,9 @@ class Staff(Base, UserMixin):
     )
 
     @property
-    def roles(self) -> list[Role]:
-        """Give the one role as the list that Flask-Security-Too reads."""
-        return [Role(self.role)]
+    def roles(self) -> list[RoleMixin]:
+        """Give none of Flask-Security-Too's roles: `rules.roles` says what `role` may do."""
+        return []
 
 
 class Passkey(Base, WebAuthnMixin):

@@ -59,12 +59,14 @@ class Database:
         """Open a transaction that only reads: it waits for no writer, and is rolled back."""
         with Session(self._reading, expire_on_commit=False) as session:
             yield UnitOfWork(session, self.clock(), self._trail_key)
+            # A roll-back empties the rows that the session knows; they outlive the reading.
+            session.expunge_all()
             session.rollback()
 
     def answers(self) -> bool:
         """Say whether the database answers and has its tables."""
         with self.read() as uow:
-            return uow.session.scalar(text("SELECT count(*) FROM trail_head")) == 1
+            return bool(uow.session.scalar(text("SELECT count(*) FROM trail_head")) == 1)
 
     def close(self) -> None:
         """Give all connections back."""

@@ -218,9 +218,7 @@ def open_sealed(source: Source, document_key: bytes, about: SealedFor) -> Iterat
     while not final:
         count = fill(source, buffer)
         final = count < len(buffer)
-        if count < TAG:
-            raise broken
-        try:
+        try:  # a piece too short to hold a tag fails here as well
             plain = cipher.decrypt(_nonce(number, final=final), buffer[:count], associated)
         except InvalidTag:
             raise broken from None

@@ -8,8 +8,9 @@ from http import HTTPStatus
 
 from flask import Flask, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString, format_decimal, gettext
+from flask_babel import format_decimal, gettext
 from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException
@@ -147,9 +148,7 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
         code = trace.tb_frame.f_code
         frames.append(f"{code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}")
         trace = trace.tb_next
-    log.error(
-        "%s at %s: %s", type(original).__name__, request.endpoint, " > ".join(frames[-6:])
-    )
+    log.error("%s at %s: %s", type(original).__name__, request.endpoint, " > ".join(frames[-6:]))
     return page(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         gettext("Something went wrong"),
@@ -160,5 +159,3 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
 def _by_status(status: int) -> ResponseReturnValue:
     title, text = _STATUSES.get(status, _STATUSES[HTTPStatus.BAD_REQUEST])
     return page(status, str(title), str(text))
-
-

@@ -16,4 +16,4 @@ def join(app: Flask, parts: Parts) -> None:
 
 def parts() -> Parts:
     """Give the parts of the application that answers this request."""
-    return cast(Parts, current_app.extensions[_KEY])
+    return cast("Parts", current_app.extensions[_KEY])

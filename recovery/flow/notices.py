@@ -1,0 +1,286 @@
+"""Send the mails that a case owes: to the applicant, and to the known contacts of the account.
+
+Each of these is the work of an outbox task, and may be called twice. A server that asks to come
+back raises `TryLater`, and the task comes again; an address that is refused for good is written
+down without the address, and is done.
+
+Codes and links are made at the moment of sending, in a commit before the mail leaves: a mail that
+is out always holds something that the database knows.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+
+from recovery.audit import trail
+from recovery.audit.events import Event
+from recovery.errors import AccountUnknown, MailRefused
+from recovery.flow import contact
+from recovery.flow.letters import Letters
+from recovery.flow.words import SLOT_KINDS, why_asked, word
+from recovery.outside.accounts import AccountDirectory, AccountFacts
+from recovery.outside.mail import Mailer
+from recovery.rules.decisions import RejectReason
+from recovery.rules.evidence import SlotKind
+from recovery.rules.retention import LINK_LIFE
+from recovery.rules.states import REPLACEABLE, Action, CaseState
+from recovery.store import cases
+from recovery.store.models import Case
+from recovery.store.uow import Database, UnitOfWork
+
+log = logging.getLogger(__name__)
+
+OWNERS_LANGUAGE = "nl"
+"""The account system does not say what its contacts read, and the case's language was chosen by
+the applicant, who may be a thief."""
+
+_WITH_LINK = frozenset({"submitted", "more_needed", "reopened"})
+"""Letters after which the applicant wants to look or must act."""
+
+
+@dataclass(frozen=True)
+class Needed:
+    """A document that is asked for again, for the letter.
+
+    Attributes:
+        kind, reason: Words to be translated.
+        number: Which director, counted from 1; 0: the applicant. Never the name.
+        note: What the reviewer wrote.
+    """
+
+    kind: str
+    reason: str
+    number: int
+    note: str
+
+
+def send_code(
+    database: Database,
+    accounts: AccountDirectory,
+    mailer: Mailer,
+    letters: Letters,
+    case_id: str,
+) -> None:
+    """Find the account of a new case, and mail the six digits that confirm its contact address.
+
+    Somebody who has an open case for this account already gets a link back to that one instead.
+    Does nothing when the address was confirmed meanwhile or the case has ended.
+
+    Raises:
+        TryLater: The account system or the mail server has a passing fault.
+    """
+    with database.read() as uow:
+        case = cases.get(uow, case_id)
+    if not _wants_code(case):
+        return
+    facts = accounts.find(case.asked_for)
+    with database.begin() as uow:
+        case = cases.get(uow, case_id)
+        if not _wants_code(case):
+            return
+        _match(uow, case, facts)
+        uow.session.flush()
+        earlier = cases.own_open_case(uow, case)
+        if earlier is None:
+            code = contact.make_code(uow, case_id)
+            message = letters.compose(
+                "code",
+                to=case.contact_email,
+                language=case.language,
+                # A new code is a new letter: the one before it stopped working.
+                message_id_seed=f"{case_id}:code:{uow.now.isoformat()}",
+                code=code,
+            )
+        else:
+            token = contact.make_link(uow, earlier)
+            message = _link_letter(letters, earlier, "existing_case", token, uow.now + LINK_LIFE)
+    _send(mailer, message, case_id)
+
+
+def send_link(database: Database, mailer: Mailer, letters: Letters, case_id: str) -> None:
+    """Mail a fresh single-use link back to a case; nothing when its address is not confirmed.
+
+    Raises:
+        TryLater: The mail server has a passing fault.
+    """
+    with database.begin() as uow:
+        case = cases.get(uow, case_id)
+        if not _may_hear(case):
+            return
+        token = contact.make_link(uow, case)
+        expires_at = uow.now + LINK_LIFE
+    _send(mailer, _link_letter(letters, case, "link", token, expires_at), case_id)
+
+
+def send_letter(
+    database: Database, mailer: Mailer, letters: Letters, case_id: str, name: str
+) -> None:
+    """Mail the letter that tells of a move, or of the wipe.
+
+    Nothing goes out when the address is not confirmed, or when the letter's news has passed: no
+    document is asked for any more, or none was destroyed.
+
+    Args:
+        name: `submitted`, `more_needed`, `approved`, `rejected`, `reopened`, `withdrawn`,
+            `stopped`, `expired` or `wiped`.
+
+    Raises:
+        TryLater: The mail server has a passing fault.
+    """
+    with database.begin() as uow:
+        case = cases.get(uow, case_id)
+        facts = _facts(uow, case, name) if _may_hear(case) else None
+        if facts is None:
+            return
+        if name in _WITH_LINK:
+            facts |= {
+                "address": letters.return_link(contact.make_link(uow, case)),
+                "expires_at": uow.now + LINK_LIFE,
+            }
+    message = letters.compose(
+        name,
+        to=case.contact_email,
+        language=case.language,
+        message_id_seed=f"{case_id}:{case.version}:{name}",
+        reference=case.reference,
+        **facts,
+    )
+    _send(mailer, message, case_id)
+
+
+def tell_owners(
+    database: Database,
+    accounts: AccountDirectory,
+    mailer: Mailer,
+    letters: Letters,
+    case_id: str,
+    letter: str,
+) -> int:
+    """Tell every known contact of the account, each in a mail of its own.
+
+    The case's own new address is left out, and none is told when there is no account. A fault
+    half-way brings the whole task again; who had their mail gets it under the same Message-ID.
+
+    Args:
+        letter: `owners_asked` or `owners_approved`.
+
+    Returns:
+        How many mails the server took.
+
+    Raises:
+        TryLater: The account system or the mail server has a passing fault.
+    """
+    with database.read() as uow:
+        case = cases.get(uow, case_id)
+    if case.account_id is None:
+        return 0
+    try:
+        known = accounts.get(case.account_id).contacts
+    except AccountUnknown:
+        return 0
+    others = dict.fromkeys(each for each in known if each.lower() != case.contact_email)
+    told = 0
+    for address in others:
+        message = letters.compose(
+            letter,
+            to=address,
+            language=OWNERS_LANGUAGE,
+            message_id_seed=f"{case_id}:{letter}:{address}",
+            reference=case.reference,
+        )
+        told += _send(mailer, message, case_id)
+    with database.begin() as uow:
+        trail.append(
+            uow, Event.OWNERS_TOLD, trail.WORKER, case_id=case_id, letter=letter, count=told
+        )
+    return told
+
+
+def _send(mailer: Mailer, message: EmailMessage, case_id: str) -> bool:
+    """Send one message; False when it was refused for good."""
+    try:
+        mailer.send(message)
+    except MailRefused as refusal:
+        log.warning("case %s: a mail was refused: %s", case_id, refusal)
+        return False
+    return True
+
+
+def _wants_code(case: Case) -> bool:
+    return case.state is CaseState.OPENED and case.contact_confirmed_at is None
+
+
+def _may_hear(case: Case) -> bool:
+    """Say whether this address proved itself, and was not emptied since."""
+    return case.contact_confirmed_at is not None and bool(case.contact_email)
+
+
+def _match(uow: UnitOfWork, case: Case, facts: AccountFacts | None) -> None:
+    found = facts.account_id if facts else None
+    if found is not None and found == case.account_id:
+        return
+    case.account_id = found
+    trail.append(
+        uow,
+        Event.ACCOUNT_MATCHED,
+        trail.WORKER,
+        case_id=case.id,
+        found=found is not None,
+    )
+
+
+def _link_letter(
+    letters: Letters, case: Case, name: str, token: str, expires_at: datetime
+) -> EmailMessage:
+    return letters.compose(
+        name,
+        to=case.contact_email,
+        language=case.language,
+        message_id_seed=f"{case.id}:{name}:{token}",
+        reference=case.reference,
+        address=letters.return_link(token),
+        expires_at=expires_at,
+    )
+
+
+def _facts(uow: UnitOfWork, case: Case, name: str) -> dict[str, object] | None:
+    """Gather what a letter shows beside its reference; None when its news has passed."""
+    match name:
+        case "submitted":
+            deadlines = [each.wipe_by for each in case.documents if each.state in REPLACEABLE]
+            return {"wipe_by": max(deadlines, default=None)}
+        case "more_needed":
+            needed = _needed(case) if case.state is CaseState.OPENED else ()
+            return {"needed": needed, "send_by": case.expires_at} if needed else None
+        case "reopened":
+            return {"send_by": case.expires_at} if case.state is CaseState.OPENED else None
+        case "rejected":
+            return _refusal(uow, case)
+        case "wiped":
+            moments = [each.wiped_at for each in case.documents if each.wiped_at]
+            return {"wiped_at": max(moments)} if moments else None
+        case _:
+            return {}
+
+
+def _needed(case: Case) -> tuple[Needed, ...]:
+    directors = [slot.id for slot in case.slots if slot.kind is SlotKind.IDENTITY and slot.subject]
+    return tuple(
+        Needed(
+            kind=SLOT_KINDS[slot.kind],
+            reason=why_asked(slot.asked_reason),
+            number=directors.index(slot.id) + 1 if slot.id in directors else 0,
+            note=slot.asked_note,
+        )
+        for slot in case.slots
+        if slot.is_open
+    )
+
+
+def _refusal(uow: UnitOfWork, case: Case) -> dict[str, object] | None:
+    refused = [each for each in cases.decisions(uow, case.id) if each.action == Action.REJECT]
+    if not refused or case.state is not CaseState.REJECTED:
+        return None
+    last = refused[-1]
+    return {"reason": word(RejectReason(last.reason)), "note": last.customer_text}

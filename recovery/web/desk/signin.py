@@ -1,0 +1,125 @@
+"""Signing in: password, then a one-time code or a passkey, by Flask-Security-Too.
+
+The library keeps its rows through a session of its own in which every statement stands alone, so
+that it never holds the write lock while a password is being hashed. Everything meant for customers
+is off: nobody registers, nobody recovers by mail, and nothing outlives the visit.
+"""
+
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Request, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_security import Security, SQLAlchemySessionUserDatastore
+from sqlalchemy.orm import scoped_session, sessionmaker
+from wtforms import Form
+
+from recovery import resources
+from recovery.engine import each_alone
+from recovery.parts import Parts
+from recovery.settings import Settings
+from recovery.staffing import AUTHENTICATOR, recovery_code_keys, totp_keys
+from recovery.store.staff import Passkey, Staff
+from recovery.web.desk import arrivals, throttle
+from recovery.web.desk.messages import MESSAGES
+from recovery.web.desk.onetime import WINDOW, OnceOnly
+from recovery.web.desk.signin_forms import (
+    NewPasskeyForm,
+    PasskeyAnswerForm,
+    PasskeyForm,
+    PasswordForm,
+)
+
+SHORTEST_PASSWORD = 12
+
+FRESH = timedelta(minutes=10)
+"""Whoever changes how they sign in must have shown within this time that it is them."""
+
+
+def install(app: Flask, parts: Parts) -> None:
+    """Join the sign-in to the desk; CSRF protection must be there before."""
+    rows = scoped_session(
+        sessionmaker(each_alone(parts.database.engine), expire_on_commit=False)
+    )
+    app.config.update(_settings(parts.settings))
+    security = Security(
+        login_form=PasswordForm,
+        wan_register_form=NewPasskeyForm,
+        wan_signin_form=PasskeyForm,
+        wan_signin_response_form=PasskeyAnswerForm,
+        totp_cls=OnceOnly,
+        render_template=_render,
+    )
+    security.init_app(
+        app, SQLAlchemySessionUserDatastore(rows, Staff, None, webauthn_model=Passkey)
+    )
+    security.want_json(_never)
+    # A visit is the only way in: no token in a header or an address.
+    security.login_manager.request_loader(_nobody)
+    arrivals.install(app)
+    throttle.install(app)
+
+    @app.teardown_appcontext
+    def give_back(_error: BaseException | None) -> None:
+        rows.remove()
+
+
+def _settings(settings: Settings) -> dict[str, object]:
+    brand = settings.brand.name
+    ours: dict[str, object] = {
+        "API_ENABLED_METHODS": ["session"],
+        "CHANGEABLE": True,
+        "SEND_PASSWORD_CHANGE_EMAIL": False,
+        "PASSWORD_LENGTH_MIN": SHORTEST_PASSWORD,
+        "RETURN_GENERIC_RESPONSES": True,
+        "JOIN_USER_ROLES": False,
+        "STATIC_FOLDER": None,
+        "CLI_USERS_NAME": None,
+        "CLI_ROLES_NAME": None,
+        "TWO_FACTOR": True,
+        "TWO_FACTOR_REQUIRED": True,
+        "TWO_FACTOR_ENABLED_METHODS": [AUTHENTICATOR],
+        "TWO_FACTOR_AUTHENTICATOR_VALIDITY": WINDOW,
+        "TWO_FACTOR_RESCUE_EMAIL": False,
+        "TOTP_SECRETS": totp_keys(settings.desk_secret),
+        "TOTP_ISSUER": brand,
+        "MULTI_FACTOR_RECOVERY_CODES": True,
+        "MULTI_FACTOR_RECOVERY_CODES_N": 8,
+        "MULTI_FACTOR_RECOVERY_CODES_KEYS": recovery_code_keys(settings.desk_secret),
+        "WEBAUTHN": True,
+        "WAN_RP_NAME": brand,
+        "WAN_ALLOW_AS_FIRST_FACTOR": False,
+        "WAN_ALLOW_AS_MULTI_FACTOR": False,
+        "WAN_ALLOW_AS_VERIFY": ["secondary"],
+        "FRESHNESS": FRESH,
+        "FRESHNESS_GRACE_PERIOD": FRESH,
+        "SCRIPT_NONCE_KEY": "csp_nonce",
+        "POST_LOGIN_VIEW": "desk.start",
+        "POST_LOGOUT_VIEW": "security.login",
+        "POST_CHANGE_VIEW": "desk.me",
+        "POST_VERIFY_VIEW": "desk.me",
+        "TWO_FACTOR_POST_SETUP_VIEW": "desk.me",
+        "WAN_POST_REGISTER_VIEW": "desk.me",
+        "I18N_DOMAIN": "messages",
+        "I18N_DIRNAME": [str(resources.translations())],
+    }
+    ours |= {f"MSG_{name}": message for name, message in MESSAGES.items()}
+    return {f"SECURITY_{name}": value for name, value in ours.items()}
+
+
+def _render(template: str, **context: Any) -> ResponseReturnValue:  # noqa: ANN401 - any context
+    """Render a page of the sign-in; one with errors answers 422, which the limits count."""
+    page = render_template(template, **context)
+    forms = [value for value in context.values() if isinstance(value, Form)]
+    if request.method == "POST" and any(form.errors or form.form_errors for form in forms):
+        return page, HTTPStatus.UNPROCESSABLE_ENTITY
+    return page
+
+
+def _never(_request: Request) -> bool:
+    return False
+
+
+def _nobody(_request: Request) -> None:
+    return None

@@ -1,0 +1,36 @@
+"""The customers' pages: ask for an account back, send documents, follow what happens to them."""
+
+from flask import Flask
+
+from recovery.web.joined import parts
+from recovery.web.portal import (
+    case,
+    confirm,
+    directors,
+    documents,
+    links,
+    public,
+    sending,
+    start,
+)
+from recovery.web.portal.blueprint import portal
+from recovery.web.portal.draining import Draining
+from recovery.web.portal.receiving import PortalRequest
+from recovery.web.portal.show import install_words
+
+_PAGES = (public, start, confirm, links, case, directors, documents, sending)
+"""Modules whose views stand on the blueprint by being imported."""
+
+_FORM_AROUND_DOCUMENT = 64 * 1024
+"""Bytes that a form may have beside its document: boundaries, token, file name."""
+
+
+def install(app: Flask) -> None:
+    """Add the pages, and take uploads without ever writing them to a disk in clear."""
+    with app.app_context():
+        limit = parts().settings.max_document
+    app.config["MAX_CONTENT_LENGTH"] = limit + _FORM_AROUND_DOCUMENT
+    app.request_class = PortalRequest
+    app.register_blueprint(portal)
+    install_words(app)
+    app.wsgi_app = Draining(app.wsgi_app, 2 * limit)  # type: ignore[method-assign]

@@ -1,0 +1,99 @@
+"""The home of a case: the task list of a draft, the status page of everything after it."""
+
+from hashlib import sha256
+
+from flask import jsonify, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from recovery.flow import intake
+from recovery.flow.words import word
+from recovery.rules.decisions import RejectReason
+from recovery.rules.evidence import CaseKind
+from recovery.rules.states import Action, CaseState, moves_from
+from recovery.store import cases
+from recovery.store.models import Case
+from recovery.web.joined import parts
+from recovery.web.portal import progress
+from recovery.web.portal.blueprint import portal
+from recovery.web.portal.visit import in_case, leave
+
+
+@portal.get("/case")
+@in_case
+def case(case: Case) -> ResponseReturnValue:
+    """Show what is to be done, or what is happening."""
+    facts = {
+        "case": case,
+        "slots": progress.slot_views(case),
+        "fingerprint": _fingerprint(case),
+        "may_withdraw": Action.WITHDRAW in moves_from(case.state),
+        "wipe_by": progress.wipe_by(case),
+    }
+    if case.state is CaseState.OPENED:
+        asks_directors = case.kind is CaseKind.BUSINESS and intake.may_change_application(case)
+        return render_template(
+            "portal/tasks.html",
+            **facts,
+            directors=intake.named_directors(case),
+            asks_directors=asks_directors,
+            ready=bool(case.slots) and not intake.missing_slots(case),
+        )
+    why, text = _refusal(case)
+    return render_template(
+        "portal/status.html",
+        **facts,
+        steps=progress.steps(case),
+        why=why,
+        text=text,
+        waits=progress.is_short_wait(case),
+    )
+
+
+@portal.get("/case/state")
+@in_case
+def case_state(case: Case) -> ResponseReturnValue:
+    """Tell a page that waits whether there is news; no more than that."""
+    return jsonify(state=_fingerprint(case))
+
+
+@portal.get("/case/withdraw")
+@in_case
+def withdraw(case: Case) -> ResponseReturnValue:
+    """Ask whether the applicant is sure."""
+    if Action.WITHDRAW not in moves_from(case.state):
+        return redirect(url_for("portal.case"))
+    return render_template("portal/withdraw.html", case=case)
+
+
+@portal.post("/case/withdraw")
+@in_case
+def withdraw_now(case: Case) -> ResponseReturnValue:
+    """End the case and destroy its documents; pressed twice, the second finds it done."""
+    if case.state is not CaseState.WITHDRAWN:
+        with parts().database.begin() as uow:
+            intake.withdraw(uow, case.id)
+    return redirect(url_for("portal.case"))
+
+
+@portal.post("/leave")
+def leave_visit() -> ResponseReturnValue:
+    """End the visit on this device."""
+    leave()
+    return redirect(url_for("portal.left"))
+
+
+def _refusal(case: Case) -> tuple[str, str]:
+    """Give the msgid of why a case was refused, and what staff wrote to the customer."""
+    if case.state is not CaseState.REJECTED:
+        return "", ""
+    with parts().database.read() as uow:
+        decided = [each for each in cases.decisions(uow, case.id) if each.action == Action.REJECT]
+    if not decided:
+        return "", ""
+    return word(RejectReason(decided[-1].reason)), decided[-1].customer_text
+
+
+def _fingerprint(case: Case) -> str:
+    """Sum up what the page shows, so that a change of it can be told."""
+    shown = [case.state, *(f"{each.id} {each.state}" for each in case.documents)]
+    return sha256(" ".join(shown).encode()).hexdigest()[:16]

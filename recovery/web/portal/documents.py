@@ -1,0 +1,161 @@
+"""Send the document of a slot: by a plain form, or with script as the raw body of one PUT."""
+
+from http import HTTPStatus
+from typing import cast
+from urllib.parse import unquote
+from uuid import UUID
+
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
+
+from recovery.errors import (
+    CaseNotFound,
+    DocumentCutOff,
+    DocumentEmpty,
+    DocumentTooLarge,
+    EvidenceError,
+    KeyMissing,
+    SealBroken,
+)
+from recovery.flow import intake
+from recovery.flow.uploads import Upload
+from recovery.rules.retention import wipe_by
+from recovery.store.models import Case
+from recovery.web.errors import evidence_status, sentence
+from recovery.web.joined import parts
+from recovery.web.limits import by_case, limiter
+from recovery.web.portal.blueprint import portal
+from recovery.web.portal.progress import SlotStatus, SlotView, slot_view, slot_views
+from recovery.web.portal.receiving import PortalRequest
+from recovery.web.portal.visit import case_of_visit, in_case
+
+
+@portal.get("/case/documents/<uuid:slot_id>")
+@in_case
+def document(case: Case, slot_id: UUID) -> ResponseReturnValue:
+    """Show what to send and how, and what was sent."""
+    return _page(case, _slot(case, slot_id))
+
+
+@portal.post("/case/documents/<uuid:slot_id>")
+@limiter.limit("120 per hour", key_func=by_case)
+@in_case
+def send_document(case: Case, slot_id: UUID) -> ResponseReturnValue:
+    """Keep the document that was sealed while the form was parsed."""
+    slot = _slot(case, slot_id)
+    sealed = cast("PortalRequest", request).sealed
+    file_name = next((each.filename for each in request.files.values() if each.filename), "")
+    try:
+        if sealed is None:
+            raise DocumentEmpty
+        sealed.keep(file_name or "")
+    except EvidenceError as error:
+        return _page(case, slot, error.reason), evidence_status(error)
+    return redirect(url_for("portal.document", slot_id=slot_id))
+
+
+@portal.put("/case/documents/<uuid:slot_id>/content")
+@limiter.limit("120 per hour", key_func=by_case)
+@in_case
+def send_content(case: Case, slot_id: UUID) -> ResponseReturnValue:
+    """Seal the body of this request as it arrives; answers when it is durable."""
+    _slot(case, slot_id)
+    if request.content_length is None:
+        # Without a length, a body that was cut off cannot be told from a whole one.
+        abort(HTTPStatus.LENGTH_REQUIRED)
+    own = parts()
+    with Upload(own.database, own.vault, own.settings, case.id, str(slot_id)) as upload:
+        try:
+            upload.fill_from(request.stream, request.content_length)
+        except (ClientDisconnected, ConnectionError) as error:
+            raise DocumentCutOff from error
+        upload.keep(unquote(request.headers.get("X-File-Name", "")))
+    return jsonify(next=url_for("portal.document", slot_id=slot_id)), HTTPStatus.CREATED
+
+
+@portal.get("/case/documents/<uuid:slot_id>/state")
+@in_case
+def document_state(case: Case, slot_id: UUID) -> ResponseReturnValue:
+    """Tell a page that waits where the slot stands, and why it is needed again."""
+    slot = _slot(case, slot_id)
+    return jsonify(state=slot.status, why=_words(slot.why))
+
+
+@portal.post("/case/documents/<uuid:slot_id>/remove")
+@in_case
+def remove_document(case: Case, slot_id: UUID) -> ResponseReturnValue:
+    """Take the document out of its slot; it is destroyed now."""
+    _slot(case, slot_id)
+    with parts().database.begin() as uow:
+        intake.remove_document(uow, case.id, str(slot_id))
+    flash(_("The document is removed. We destroy it now."))
+    return redirect(url_for("portal.document", slot_id=slot_id))
+
+
+@portal.errorhandler(RequestEntityTooLarge)
+@portal.errorhandler(DocumentTooLarge)
+def too_large(_error: Exception) -> ResponseReturnValue:
+    """Answer a form beyond the limit beside its field; it was refused unread."""
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    if request.endpoint == "portal.send_content":
+        return jsonify(error=sentence(DocumentTooLarge.reason)), status
+    case = case_of_visit()
+    slot_id = (request.view_args or {}).get("slot_id")
+    slot = slot_view(case, str(slot_id)) if case is not None else None
+    if case is None or slot is None or case.contact_confirmed_at is None:
+        title, text = _("That is too much at once"), _("Go back and try again.")
+        return render_template("errors/page.html", title=title, text=text, status=status), status
+    return _page(case, slot, DocumentTooLarge.reason), status
+
+
+def _slot(case: Case, slot_id: UUID) -> SlotView:
+    slot = slot_view(case, str(slot_id))
+    if slot is None:
+        raise CaseNotFound
+    return slot
+
+
+def _page(case: Case, slot: SlotView, reason: str = "") -> str:
+    """Show a slot's page.
+
+    Args:
+        case: The case of this visit.
+        slot: One of its slots.
+        reason: A code of `rules.findings`, of why the file just sent cannot serve.
+    """
+    own = parts()
+    views = slot_views(case)
+    rest = [each for each in views if each.id != slot.id and _needs_work(each)]
+    return render_template(
+        "portal/document.html",
+        case=case,
+        slot=slot,
+        error=sentence(reason) if reason else "",
+        file_name=_file_name(case.id, slot),
+        limit_bytes=own.settings.max_document,
+        wipe_by=slot.document.wipe_by
+        if slot.document
+        else wipe_by(own.database.clock(), own.settings.document_age),
+        next_slot=rest[0] if rest else None,
+    )
+
+
+def _needs_work(slot: SlotView) -> bool:
+    return slot.is_open and slot.status in {SlotStatus.TO_DO, SlotStatus.AGAIN}
+
+
+def _file_name(case_id: str, slot: SlotView) -> str:
+    """Unseal the sender's own name of their file; empty when it is gone."""
+    if slot.document is None:
+        return ""
+    try:
+        return parts().vault.read(case_id, slot.document.id, "name").decode("utf-8", "replace")
+    except (KeyMissing, SealBroken):
+        return ""
+
+
+def _words(msgid: str) -> str:
+    limit = parts().settings.max_document // (1024 * 1024)
+    return _(msgid, limit=f"{limit} MB") if msgid else ""

@@ -1,0 +1,160 @@
+"""The portal's forms: they check shape; what it means is decided further in."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import FieldList, Form, FormField, RadioField, StringField
+from wtforms.validators import DataRequired, Email, Length, Regexp, ValidationError
+
+from recovery.rules.evidence import MAX_DIRECTORS, CaseKind, Director
+
+_NAME_LENGTH = 200
+_ADDRESS_LENGTH = 254
+
+
+def _tidy(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def _digits(text: str | None) -> str:
+    """Take a number as people write it, with spaces and points."""
+    return "".join((text or "").split()).replace(".", "")
+
+
+class ContactForm(FlaskForm):
+    """One address to send something to."""
+
+    contact_email = StringField(
+        _("E-mail address"),
+        filters=[_tidy],
+        validators=[
+            DataRequired(_("Fill in an e-mail address.")),
+            Length(max=_ADDRESS_LENGTH, message=_("This e-mail address is too long.")),
+            Email(_("This is not a complete e-mail address. Example: name@example.nl")),
+        ],
+    )
+
+
+class StartForm(ContactForm):
+    """Who a private customer is, and where to reach them."""
+
+    asked_for = StringField(
+        _("Customer number, e-mail address or domain name of the account"),
+        filters=[_tidy],
+        validators=[
+            DataRequired(_("Fill in your customer number, an e-mail address or a domain name.")),
+            Length(max=_ADDRESS_LENGTH, message=_("This is too long.")),
+        ],
+    )
+    person_name = StringField(
+        _("Your name"),
+        filters=[_tidy],
+        validators=[
+            DataRequired(_("Fill in your name.")),
+            Length(max=_NAME_LENGTH, message=_("This name is too long.")),
+        ],
+    )
+
+    def validate_contact_email(self, field: StringField) -> None:
+        """Refuse the very address that was lost: the code would go where nobody reads it."""
+        if field.data.lower() == (self.asked_for.data or "").lower():
+            raise ValidationError(
+                _("You cannot get into this mailbox any more. Fill in another address.")
+            )
+
+
+class BusinessStartForm(StartForm):
+    """Who a business customer is, and where to reach them."""
+
+    company_name = StringField(
+        _("Name of the company"),
+        filters=[_tidy],
+        validators=[
+            DataRequired(_("Fill in the name of the company.")),
+            Length(max=_NAME_LENGTH, message=_("This name is too long.")),
+        ],
+    )
+    kvk_number = StringField(
+        _("KVK number"),
+        filters=[_digits],
+        validators=[
+            DataRequired(_("Fill in the KVK number.")),
+            Regexp(r"^[0-9]{8}$", message=_("A KVK number has 8 digits.")),
+        ],
+    )
+
+
+def start_form(kind: CaseKind) -> StartForm:
+    """Give the first form of this kind of case, filled with what was sent."""
+    return BusinessStartForm() if kind is CaseKind.BUSINESS else StartForm()
+
+
+class CodeForm(FlaskForm):
+    """The six digits."""
+
+    digits = StringField(
+        _("Code from the e-mail"),
+        filters=[_digits],
+        validators=[
+            DataRequired(_("Fill in the code from the e-mail.")),
+            Regexp(r"^[0-9]{6}$", message=_("The code has 6 digits.")),
+        ],
+    )
+
+
+class DirectorRow(Form):
+    """One director."""
+
+    name = StringField(
+        _("Full name"),
+        filters=[_tidy],
+        validators=[
+            DataRequired(_("Fill in the name of this director.")),
+            Length(max=_NAME_LENGTH, message=_("This name is too long.")),
+        ],
+    )
+    acts = RadioField(
+        _("How may this director act?"),
+        choices=[("alone", _("Alone")), ("jointly", _("Only together with other directors"))],
+        validators=[DataRequired(_("Choose how this director may act."))],
+    )
+
+
+class DirectorsForm(FlaskForm):
+    """Every director of the company."""
+
+    people = FieldList(FormField(DirectorRow), min_entries=1, max_entries=MAX_DIRECTORS)
+
+    def validate_people(self, field: "FieldList[Any]") -> None:
+        """Refuse the same name twice, and one person who may only act together with nobody."""
+        if any(entry.errors for entry in field.entries):
+            return
+        names = [entry.form.name.data.casefold() for entry in field.entries]
+        if len(set(names)) < len(names):
+            raise ValidationError(_("You named the same director twice. Remove one of them."))
+        if [each.acts_alone for each in self.directors()] == [False]:
+            raise ValidationError(
+                _("This director may only act together with others. Name those others too.")
+            )
+
+    def directors(self) -> tuple[Director, ...]:
+        """Give what was filled in."""
+        return tuple(
+            Director(entry.form.name.data, entry.form.acts.data == "alone")
+            for entry in self.people.entries
+        )
+
+    def can_grow(self) -> bool:
+        """Say whether one more director fits."""
+        return len(self.people.entries) < MAX_DIRECTORS
+
+    def add(self) -> None:
+        """Make room for one more director."""
+        if self.can_grow():
+            self.people.append_entry()
+
+    def remove(self, place: int) -> None:
+        """Take out the director at this place, counted from 0; the last one stays."""
+        if 0 <= place < len(self.people.entries) and len(self.people.entries) > 1:
+            del self.people.entries[place]

@@ -1,0 +1,121 @@
+"""A form's document goes from the socket straight into the vault.
+
+Werkzeug would write a file of a form to a temporary file, in clear. And the form is parsed before
+any view runs, since the check of its CSRF token needs it. So the request itself hands the parser a
+writer that seals, and only the view, behind that check, keeps what was sealed. Whatever was not
+kept is destroyed when the request ends.
+"""
+
+import logging
+from io import RawIOBase
+from typing import IO, TYPE_CHECKING, cast
+
+from flask import Request, session
+from sqlalchemy.exc import SQLAlchemyError
+
+from recovery.errors import EvidenceError, RecoveryError
+from recovery.flow.uploads import Upload
+from recovery.web.joined import parts
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
+log = logging.getLogger(__name__)
+
+FORM_ENDPOINT = "portal.send_document"
+"""The one form whose file is wanted."""
+
+
+class Sealed(RawIOBase):
+    """What a form's file is written to: bytes go into the vault and cannot be read back.
+
+    A file that cannot serve does not end the parsing: its bytes are dropped, and `fault` tells the
+    view, which can then answer beside the field. The body as a whole has a limit of its own.
+    """
+
+    def __init__(self, case_id: str, slot_id: str) -> None:
+        """Begin an upload for a slot; when there can be none, `fault` says why."""
+        self._upload: Upload | None = None
+        self.fault: EvidenceError | None = None
+        own = parts()
+        try:
+            self._upload = Upload(own.database, own.vault, own.settings, case_id, slot_id)
+        except EvidenceError as error:
+            self.fault = error
+
+    def write(self, chunk: "ReadableBuffer") -> int:
+        """Seal the next bytes, or drop them after a fault."""
+        data = bytes(chunk)
+        if self._upload is not None and self.fault is None:
+            try:
+                self._upload.write(data)
+            except EvidenceError as error:
+                self.fault = error
+                self._upload.abort()
+        return len(data)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        """Take the parser's wish to rewind; there is nothing to read."""
+        del whence
+        return offset
+
+    def keep(self, file_name: str) -> str:
+        """Make this the document of its slot; gives its id.
+
+        Raises:
+            EvidenceError: The file cannot serve.
+        """
+        if self.fault is not None or self._upload is None:
+            raise self.fault or EvidenceError
+        return self._upload.keep(file_name)
+
+    def close(self) -> None:
+        """Destroy what was not kept."""
+        if self._upload is not None:
+            try:
+                self._upload.abort()
+            except (RecoveryError, SQLAlchemyError, OSError) as error:
+                # Its row stays, and the sweep destroys what that row stands for.
+                log.error("upload not undone: %s", type(error).__name__)  # noqa: TRY400
+        super().close()
+
+
+class _Dropped(RawIOBase):
+    """Where a file goes that nobody asked for."""
+
+    def write(self, chunk: "ReadableBuffer") -> int:
+        return memoryview(chunk).nbytes
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        del whence
+        return offset
+
+
+class PortalRequest(Request):
+    """A request whose files never touch a disk in clear."""
+
+    sealed: Sealed | None = None
+    """The document of this request's form, once the form was parsed."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        """Give the parser a writer for the next file: sealing for the first real one."""
+        del total_content_length, content_type, content_length
+        case_id = session.get("case_id")
+        wanted = self.endpoint == FORM_ENDPOINT and self.method == "POST" and case_id
+        if not wanted or not filename or self.sealed is not None:
+            return cast("IO[bytes]", _Dropped())
+        slot_id = (self.view_args or {})["slot_id"]
+        self.sealed = Sealed(case_id, str(slot_id))
+        return cast("IO[bytes]", self.sealed)
+
+    def close(self) -> None:
+        """End the request; a document that no view kept is destroyed."""
+        super().close()
+        if self.sealed is not None:
+            self.sealed.close()

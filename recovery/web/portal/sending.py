@@ -1,0 +1,44 @@
+"""Look once more at everything, and hand it in."""
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from recovery.flow import intake
+from recovery.rules.states import CaseState
+from recovery.store.models import Case
+from recovery.web.joined import parts
+from recovery.web.portal import progress
+from recovery.web.portal.blueprint import portal
+from recovery.web.portal.visit import in_case
+
+
+@portal.get("/case/check")
+@in_case
+def check(case: Case) -> ResponseReturnValue:
+    """Show what was said and sent."""
+    if not _is_ready(case):
+        return redirect(url_for("portal.case"))
+    return render_template(
+        "portal/check.html",
+        case=case,
+        slots=progress.slot_views(case),
+        directors=intake.named_directors(case),
+        wipe_by=progress.wipe_by(case),
+        is_first=intake.may_change_application(case),
+    )
+
+
+@portal.post("/case/check")
+@in_case
+def submit(case: Case) -> ResponseReturnValue:
+    """Hand the case in; pressed twice, the second finds it handed in."""
+    if _is_ready(case):
+        with parts().database.begin() as uow:
+            intake.submit(uow, case.id)
+    return redirect(url_for("portal.case"))
+
+
+def _is_ready(case: Case) -> bool:
+    return (
+        case.state is CaseState.OPENED and bool(case.slots) and not intake.missing_slots(case)
+    )

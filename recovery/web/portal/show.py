@@ -1,0 +1,66 @@
+"""How the portal's templates say things: dates, sizes, references and the words of a code."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from flask import Flask
+from flask_babel import format_date, format_time, gettext
+
+from recovery.flow.words import word
+from recovery.web.joined import parts
+
+_MEBIBYTE = 1024 * 1024
+_HALF = 4
+
+
+def install_words(app: Flask) -> None:
+    """Give the templates their filters."""
+    app.jinja_env.filters |= {
+        "day": _day,
+        "clock": _clock,
+        "moment": _moment,
+        "words": _words,
+        "said": _said,
+        "reference": _reference,
+        "size": _size,
+    }
+    app.jinja_env.globals["limit_words"] = _limit
+
+
+def _day(when: datetime) -> str:
+    return format_date(when, "long")
+
+
+def _clock(when: datetime) -> str:
+    return format_time(when, "short")
+
+
+def _moment(when: datetime) -> str:
+    return gettext("%(day)s at %(time)s", day=_day(when), time=_clock(when))
+
+
+def _words(member: StrEnum) -> str:
+    """Say a code, reason or state in the visitor's language."""
+    return gettext(word(member))
+
+
+def _said(msgid: str) -> str:
+    """Say a sentence that the flow chose."""
+    return gettext(msgid, limit=_limit()) if msgid else ""
+
+
+def _limit() -> str:
+    return f"{parts().settings.max_document // _MEBIBYTE} MB"
+
+
+def _reference(letters: str) -> str:
+    """Write a case's reference in two halves, as it is read out on the telephone."""
+    return f"{letters[:_HALF]}-{letters[_HALF:]}"
+
+
+def _size(count: int) -> str:
+    if count < _MEBIBYTE:
+        return f"{max(1, count // 1024)} kB"
+    return f"{count / _MEBIBYTE:.1f} MB"
+
+
