@@ -127,7 +127,7 @@ def sealed_totp(secret: str, desk_secret: str) -> str:
         secret: In base 32, as authenticator apps take it.
         desk_secret: The desk's own secret.
     """
-    factory = TOTP.using(secrets=totp_keys(desk_secret))  # type: ignore[no-untyped-call]
+    factory = TOTP.using(secrets=totp_keys(desk_secret))
     return str(factory(key=secret).to_json(encrypt=True))
 
 

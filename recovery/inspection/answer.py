@@ -70,8 +70,6 @@ def decode(data: bytes) -> Inspection | None:
         start += _HEADER
         payload = data[start : start + size]
         start += size
-        if len(payload) != size:
-            return None
         if kind == END:
             return _whole(findings, pages) if start == len(data) and not size else None
         if kind == PAGE and _looks_like_jpeg(payload):

@@ -2,7 +2,7 @@
 
 HEIC, AVIF, MP4 and QuickTime all begin with an `ftyp` box, and the brands in it are a claim: an
 MP4 that says `heic` is still a film, and libmagic believes it. So the boxes are walked: a still
-picture has a `meta` box whose handler is `pict`, and it comes before any `moov`.
+picture has a `meta` box whose handler is `pict`.
 Box layout: ISO/IEC 14496-12 §4.2 and §8.4.3; brands: ISO/IEC 23008-12 annex B.
 """
 
@@ -27,8 +27,6 @@ def is_heic(head: bytes) -> bool:
             claimed = _claims_heic(body)
         elif kind == b"meta":
             return claimed and _is_picture(body)
-        elif kind == b"moov" or not claimed:
-            return False
     return False
 
 

@@ -44,8 +44,6 @@ def inspect_pdf(data: bytes) -> Inspection:
     with document:
         if "V8" not in pypdfium2.PDFIUM_INFO.flags:
             document.init_forms()  # type: ignore[no-untyped-call]
-        if not len(document):
-            return refused(Code.DAMAGED)
         if len(document) > MAX_PAGES:
             return refused(Code.TOO_MANY_PAGES)
         try:

@@ -77,8 +77,6 @@ def is_polyglot(data: bytes, media_type: MediaType) -> bool:
 
 
 def _is_polyglot_pdf(data: bytes) -> bool:
-    if not begins_as(data, MediaType.PDF) and END_OF_PDF in data:
-        return True
     end = data.rfind(END_OF_PDF)
     tail = data[end + len(END_OF_PDF) :] if end >= 0 else b""
     return (

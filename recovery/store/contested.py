@@ -35,7 +35,7 @@ def _claims(uow: UnitOfWork, column: QueryableAttribute[str | None], wanted: set
             column.in_(wanted), Case.state.in_(OPEN), Case.contact_confirmed_at.is_not(None)
         )
     )
-    return {(asked, case_id) for asked, case_id in rows}
+    return {(asked, case_id) for asked, case_id in rows if asked}
 
 
 def _has_rival(case: Case, asked: str, claims: _Claims) -> bool:

@@ -8,7 +8,7 @@ open task of a kind, subject and detail exists, so that asking twice owes once.
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from recovery.rules.states import Task as TaskKind
@@ -110,19 +110,6 @@ def hand_back(uow: UnitOfWork, task: Task, fault: str) -> bool:
     """
     pause = min(timedelta(seconds=2 ** min(task.attempts, 12)), LONGEST_BACKOFF)
     return _release(uow, task, due_at=uow.now + pause, fault=fault[:64])
-
-
-def again(uow: UnitOfWork, task: Task, pause: timedelta) -> bool:
-    """Put a task off without a fault: its work waits for something else."""
-    return _release(uow, task, due_at=uow.now + pause, attempts=0, fault="")
-
-
-def count_open(uow: UnitOfWork) -> int:
-    """Count what is owed."""
-    return (
-        uow.session.scalar(select(func.count()).select_from(Task).where(Task.done_at.is_(None)))
-        or 0
-    )
 
 
 def _release(uow: UnitOfWork, task: Task, **values: object) -> bool:

@@ -13,8 +13,6 @@ from reportlab.pdfgen.canvas import Canvas
 
 pillow_heif.register_heif_opener()
 
-END_OF_PICTURE = b"\xff\xd9"
-
 
 def picture(width: int = 320, height: int = 240) -> Image.Image:
     """A smooth picture, small in every format, whose left upper corner is dark and red grows."""

@@ -73,9 +73,15 @@ def test_a_pdf_that_only_forbids_printing_is_shown() -> None:
         pytest.param(
             samples.pdf_of(samples.CATALOGUE, b"<</Type/Pages/Kids[]/Count 0>>"), id="no page"
         ),
+        pytest.param(
+            samples.pdf_of(
+                samples.CATALOGUE, b"<</Type/Pages/Kids[3 0 R]/Count 5>>", samples.page()
+            ),
+            id="fewer pages than it counts",
+        ),
     ],
 )
-def test_a_pdf_without_a_readable_page_is_damaged(data: bytes) -> None:
+def test_a_pdf_without_all_its_pages_is_damaged(data: bytes) -> None:
     assert inspect([data], MediaType.PDF) == refused(Code.DAMAGED)
 
 

@@ -12,7 +12,7 @@ import pytest
 from recovery import inspection as package
 from recovery.errors import SealBroken
 from recovery.inspection.answer import UNKNOWN, Inspection, encode, refused
-from recovery.inspection.sandbox import child_command, converse, inspect
+from recovery.inspection.sandbox import MOST_ANSWERED, child_command, converse, inspect
 from recovery.rules.evidence import MediaType
 from recovery.rules.findings import Code
 from tests.inspection import samples
@@ -70,6 +70,16 @@ def test_a_child_that_takes_too_long_is_killed(script: str) -> None:
     assert children() <= before
 
 
+def test_an_answer_too_large_is_not_taken_however_well_formed() -> None:
+    finding = b"f\x00\x00\x00\x0esafe_view:pass"
+    half = f"b'p' + ({MOST_ANSWERED} // 2).to_bytes(4) + b'\\xff\\xd8\\xff'"
+    half += f" + bytes({MOST_ANSWERED} // 2 - 5) + b'\\xff\\xd9'"
+    script = f"out = sys.stdout.buffer; out.write(b'RCI1' + {finding!r}); half = {half}\n"
+    script += "out.write(half); out.write(half); out.write(b'e' + bytes(4))"
+
+    assert play(script) == UNKNOWN
+
+
 def test_a_child_that_ends_before_it_read_everything_is_still_believed() -> None:
     megabytes = (bytes(1 << 20) for _ in range(8))
 
@@ -122,7 +132,7 @@ def test_the_child_sees_nothing_of_the_environment(monkeypatch: pytest.MonkeyPat
 
 def test_the_child_has_three_descriptors_and_no_more() -> None:
     with Path("/etc/passwd").open("rb") as other:
-        os.set_inheritable(other.fileno(), True)  # noqa: FBT003 - the signature is not ours
+        os.set_inheritable(other.fileno(), True)
         script = (
             f"os.write(1, {GOOD!r} if set(os.listdir('/proc/self/fd')) <= set('0123') else b'')"
         )

@@ -2,7 +2,7 @@
 
 from PIL import Image, ImageChops
 
-from recovery.inspection.stamp import stamp
+from recovery.inspection.stamp import BANDS, stamp
 from tests.inspection import samples
 
 TEXT = "M. de Vries · 22 November 2026 16:40"
@@ -35,6 +35,15 @@ def test_every_quarter_of_the_page_is_stamped() -> None:
 
     for left, top in ((0, 0), (300, 0), (0, 400), (300, 400)):
         assert seen.crop((left, top, left + 300, top + 400)).getbbox()
+
+
+def test_every_other_band_is_shifted() -> None:
+    page = blank("white", 600, 96 * BANDS)
+    seen = difference(page, stamp(page, TEXT))
+    first, second, third = (seen.crop((0, top, 600, top + 96)).tobytes() for top in (0, 96, 192))
+
+    assert first == third
+    assert first != second
 
 
 def test_most_of_the_page_stays_untouched() -> None:

@@ -64,7 +64,11 @@ def test_a_pdf_that_begins_as_a_gif_is_a_polyglot() -> None:
 
 def test_a_pdf_whose_last_stream_opens_as_a_zip_is_a_polyglot() -> None:
     file = samples.pdf_of(
-        samples.CATALOGUE, samples.PAGES, samples.page(), samples.stream(samples.archive())
+        samples.CATALOGUE,
+        samples.PAGES,
+        samples.page(),
+        samples.stream(bytes(2048)),
+        samples.stream(samples.archive()),
     )
 
     assert is_polyglot(file, MediaType.PDF)

@@ -15,6 +15,7 @@ from recovery.supervisor.guards import check_ports, only_one
 from recovery.supervisor.procfile import read
 from tests.packaging.installation import settings_for
 
+_NAMES = ("portal", "desk", "worker", "keeper")
 _PATIENCE = 20  # seconds until a test gives up; none of them waits for it
 
 
@@ -51,10 +52,20 @@ class Supervised:
         out, _ = self.process.communicate(timeout=_PATIENCE)
         return [re.sub(" +", " ", line) for line in out.splitlines()]
 
-    def pid(self, name: str) -> int:
-        """Tell the process id that a stub said last."""
-        lines = [line for line in self.said if re.match(rf"{name} +\| lives as", line)]
-        return int(lines[-1].split()[-1])
+    def pids(self) -> dict[str, int]:
+        """Read on until every stub has said its process id; tell the last of each."""
+        while len(found := self._pids()) < len(_NAMES):
+            self.until("lives as")
+        return found
+
+    def until_ready(self) -> dict[str, int]:
+        """Read on until the apps answer and every stub has said its process id."""
+        self.until("all answer")
+        return self.pids()
+
+    def _pids(self) -> dict[str, int]:
+        said = (re.match(r"(\w+) +\| lives as (\d+)", line) for line in self.said)
+        return {found[1]: int(found[2]) for found in said if found}
 
 
 def _free_ports() -> tuple[int, int]:
@@ -101,7 +112,7 @@ def test_ready_is_told_when_portal_and_desk_answer(start: Callable[..., Supervis
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_wish_to_stop_ends_well(start: Callable[..., Supervised], number: signal.Signals) -> None:
     supervised = start()
-    supervised.until("all answer")
+    supervised.until_ready()
 
     supervised.process.send_signal(number)
     supervised.rest()
@@ -113,7 +124,7 @@ def test_faces_stop_first_then_keeper_then_worker_and_redis_last(
     start: Callable[..., Supervised],
 ) -> None:
     supervised = start()
-    supervised.until("all answer")
+    supervised.until_ready()
 
     supervised.process.send_signal(signal.SIGTERM)
     stops = [line for line in supervised.rest() if line.endswith(("stops", "is there"))]
@@ -126,8 +137,7 @@ def test_nothing_is_left_running_after_a_stop(
     start: Callable[..., Supervised], tmp_path: Path
 ) -> None:
     supervised = start()
-    supervised.until("all answer")
-    pids = [supervised.pid(name) for name in ("portal", "desk", "worker", "keeper")]
+    pids = supervised.until_ready().values()
 
     supervised.process.send_signal(signal.SIGINT)
     supervised.rest()
@@ -138,19 +148,18 @@ def test_nothing_is_left_running_after_a_stop(
 
 def test_a_process_that_dies_is_started_again(start: Callable[..., Supervised]) -> None:
     supervised = start()
-    supervised.until("all answer")
-    first = supervised.pid("worker")
+    first = supervised.until_ready()["worker"]
 
     os.kill(first, signal.SIGKILL)
 
     assert "ended by SIGKILL; starts again in" in supervised.until("ended by")
     supervised.until("lives as")
-    assert supervised.pid("worker") != first
+    assert supervised.pids()["worker"] != first
 
 
 def test_a_second_ctrl_c_does_not_wait_for_a_deaf_process(start: Callable[..., Supervised]) -> None:
     supervised = start(STUB_DEAF="keeper", STUB_GRACE="3600")
-    supervised.until("all answer")
+    supervised.until_ready()
     supervised.process.send_signal(signal.SIGINT)
     supervised.until("portal | stops")
 
@@ -161,7 +170,7 @@ def test_a_second_ctrl_c_does_not_wait_for_a_deaf_process(start: Callable[..., S
 
 def test_a_deaf_process_is_killed_after_its_grace_time(start: Callable[..., Supervised]) -> None:
     supervised = start(STUB_DEAF="portal", STUB_GRACE="0.2")
-    supervised.until("all answer")
+    supervised.until_ready()
 
     supervised.process.send_signal(signal.SIGTERM)
     said = supervised.rest()
@@ -175,8 +184,7 @@ def test_no_process_outlives_a_killed_supervisor(
     start: Callable[..., Supervised], tmp_path: Path
 ) -> None:
     supervised = start()
-    supervised.until("all answer")
-    pids = [supervised.pid(name) for name in ("portal", "desk", "worker", "keeper")]
+    pids = supervised.until_ready().values()
 
     supervised.process.kill()
 

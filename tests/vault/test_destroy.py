@@ -40,10 +40,10 @@ class Wired:
         self._part = part
         self._fuse = fuse
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - stands for any method
+    def __getattr__(self, name: str) -> Any:
         method = getattr(self._part, name)
 
-        def call(*arguments: Any) -> Any:  # noqa: ANN401
+        def call(*arguments: Any) -> Any:
             blows = len(self._fuse.calls) == self._fuse.at
             self._fuse.calls.append(name)
             if blows and not self._fuse.after:

@@ -84,6 +84,28 @@ def test_reading_from_a_stream_gives_the_same_bytes(
     assert opened(sink.getvalue()) == bytes(written_before) + data
 
 
+class Direct:
+    """A stream that insists on writing into the buffer that it is given."""
+
+    def __init__(self, data: bytes) -> None:
+        self._stream = io.BytesIO(data)
+
+    def read(self, _size: int, /) -> bytes:
+        pytest.fail("a copy that could have been saved")
+
+    def readinto(self, room: memoryview, /) -> int:
+        return self._stream.readinto(room)
+
+
+def test_a_stream_that_can_writes_straight_into_the_buffer() -> None:
+    sink = io.BytesIO()
+    sealer = Sealer(sink, KEY, ABOUT)
+    sealer.read_from(Direct(pattern(FRAME + 9)), FRAME + 9)
+    sealer.finish()
+
+    assert opened(sink.getvalue()) == pattern(FRAME + 9)
+
+
 @given(LENGTHS)
 def test_sealed_length_is_header_tags_and_plaintext(length: int) -> None:
     assert len(seal(pattern(length))) == HEADER + length + TAG * (length // FRAME + 1)

@@ -79,7 +79,7 @@ def test_a_damaged_file_is_refused_without_quoting_it(tmp_path: Path, content: s
     with pytest.raises(SettingsError) as caught:
         Keyring.load(file)
     assert "zz" not in str(caught.value)
-    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__ or caught.value.__context__ is None
 
 
 def test_no_key_shows_in_a_repr(keyring: Keyring, keyring_file: Path) -> None:

@@ -42,7 +42,7 @@ def test_a_key_is_never_overwritten(keys: KeyStore, document: str) -> None:
     with pytest.raises(VaultError, match="already") as caught:
         keys.put(document, bytes(40), KEY_ID)
     assert keys.get(document) == (WRAPPED, KEY_ID)
-    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
 
 
 def test_a_destroyed_key_is_gone_and_its_neighbour_stays(keys: KeyStore, document: str) -> None:

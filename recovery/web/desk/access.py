@@ -54,17 +54,24 @@ def install(app: Flask) -> None:
         endpoint = request.endpoint
         if endpoint is None or endpoint in OPEN:
             return None
-        if not current_user.is_authenticated:
+        somebody = signed_in()
+        if somebody is None:
             here = request.path if request.method == "GET" and request.path != "/" else None
             return redirect(url_for("security.login", next=here))
-        if current_staff().password_given and endpoint not in WITH_A_GIVEN_PASSWORD:
+        if somebody.password_given and endpoint not in WITH_A_GIVEN_PASSWORD:
             return redirect(url_for("security.change_password"))
         return None
 
 
+def signed_in() -> Staff | None:
+    """Give whoever is signed in, if anybody is."""
+    user = current_user._get_current_object()  # noqa: SLF001 - the proxy's own way
+    return user if isinstance(user, Staff) else None
+
+
 def current_staff() -> Staff:
     """Give whoever is signed in; every closed endpoint has somebody."""
-    return cast("Staff", current_user._get_current_object())  # noqa: SLF001 - the proxy's own way
+    return cast("Staff", signed_in())
 
 
 def allowed(permission: Permission) -> bool:
@@ -74,7 +81,8 @@ def allowed(permission: Permission) -> bool:
 
 def menu() -> list[tuple[str, str]]:
     """List the pages of whoever is signed in: endpoint and msgid."""
-    if not current_user.is_authenticated or current_staff().password_given:
+    somebody = signed_in()
+    if somebody is None or somebody.password_given:
         return []
     return [(endpoint, name) for endpoint, name, permission in MENU if allowed(permission)]
 

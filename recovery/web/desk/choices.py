@@ -1,4 +1,4 @@
-"""What whoever is signed in can do with a case now: the buttons, from the same tables as the flow."""
+"""What whoever is signed in can do with a case now: the buttons, from the tables of the flow."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -10,6 +10,7 @@ from typing import Any
 from flask import request
 from flask_babel import get_timezone, gettext
 from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
 from wtforms import (
     BooleanField,
     DateField,
@@ -31,6 +32,7 @@ from recovery.flow.words import ASK_REASONS, CHECKS, REJECT_REASONS
 from recovery.rules.decisions import CHECKLIST, AskReason, Check, RejectReason
 from recovery.rules.roles import Role
 from recovery.store.models import Case, Slot
+from recovery.store.staff import Staff
 from recovery.web.desk.wording import ROLES
 
 NOTE, SENTENCE, NAME = 2000, 600, 100
@@ -44,17 +46,30 @@ def _stripped(value: str | None) -> str:
     return (value or "").strip()
 
 
-def _required(message: str) -> list[object]:
-    return [InputRequired(message=message)]
+def _required(message: LazyString) -> InputRequired:
+    return InputRequired(message=message)
 
 
 def _text_for_customer() -> TextAreaField:
     return TextAreaField(
-        _("Text for the customer"), filters=[_stripped], validators=[Length(max=SENTENCE, message=_AT_MOST)]
+        _("Text for the customer"),
+        filters=[_stripped],
+        validators=[Length(max=SENTENCE, message=_AT_MOST)],
     )
 
 
-class CaseForm(Form):
+class DeskForm(Form):
+    """A form that may have been sent with this request; its fields' names begin with `prefix`."""
+
+    def __init__(self, *, prefix: str = "", sent: bool = False) -> None:
+        super().__init__(request.form if sent else None, prefix=prefix)  # type: ignore[no-untyped-call]
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """Check every field."""
+        return bool(super().validate(extra_validators))  # type: ignore[no-untyped-call]
+
+
+class CaseForm(DeskForm):
     """A form of a case's page: its fields' names begin with the form's own.
 
     `version` is the version of the case that the page showed.
@@ -64,7 +79,7 @@ class CaseForm(Form):
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
 
     def __init__(self, case: Case, *, sent: bool = False) -> None:
-        super().__init__(request.form if sent else None, prefix=self.prefix)
+        super().__init__(prefix=self.prefix, sent=sent)
         if not sent:
             self.version.data = case.version
 
@@ -73,10 +88,12 @@ class RejectForm(CaseForm):
     """Refuse a case."""
 
     prefix = "reject"
-    reason = SelectField(_("Reason"), validators=_required(_("Choose a reason.")))
+    reason = SelectField(_("Reason"), validators=[_required(_("Choose a reason."))])
     customer_text = _text_for_customer()
     private_note = TextAreaField(
-        _("Note for colleagues"), filters=[_stripped], validators=[Length(max=NOTE, message=_AT_MOST)]
+        _("Note for colleagues"),
+        filters=[_stripped],
+        validators=[Length(max=NOTE, message=_AT_MOST)],
     )
 
     def __init__(self, case: Case, *, sent: bool = False) -> None:
@@ -98,7 +115,7 @@ class ApproveForm(CaseForm):
         _("Why you approve"),
         filters=[_stripped],
         validators=[
-            *_required(_("Write down why you approve.")),
+            _required(_("Write down why you approve.")),
             Length(max=NOTE, message=_AT_MOST),
         ],
     )
@@ -106,7 +123,7 @@ class ApproveForm(CaseForm):
         _("One-time code from your app"),
         filters=[_stripped],
         validators=[
-            *_required(_("Enter the code that your app shows now.")),
+            _required(_("Enter the code that your app shows now.")),
             Length(max=_SECRET_LENGTH, message=_AT_MOST),
         ],
     )
@@ -135,7 +152,7 @@ class ReopenForm(CaseForm):
         _("Why you open it again"),
         filters=[_stripped],
         validators=[
-            *_required(_("Write down why you open it again.")),
+            _required(_("Write down why you open it again.")),
             Length(max=NOTE, message=_AT_MOST),
         ],
     )
@@ -149,12 +166,12 @@ class HoldForm(CaseForm):
         _("Why it is put on hold"),
         filters=[_stripped],
         validators=[
-            *_required(_("Write down why the case is put on hold.")),
+            _required(_("Write down why the case is put on hold.")),
             Length(max=NOTE, message=_AT_MOST),
         ],
     )
     until = DateField(
-        _("Until the end of"), validators=_required(_("Choose the day on which the hold ends."))
+        _("Until the end of"), validators=[_required(_("Choose the day on which the hold ends."))]
     )
 
     def __init__(self, case: Case, now: datetime, *, sent: bool = False) -> None:
@@ -179,17 +196,17 @@ class ReassignForm(CaseForm):
     """Give a case to a colleague."""
 
     prefix = "reassign"
-    to = SelectField(_("Give to"), validators=_required(_("Choose a colleague.")))
+    to = SelectField(_("Give to"), validators=[_required(_("Choose a colleague."))])
 
-    def __init__(self, case: Case, colleagues: Mapping[str, str], *, sent: bool = False) -> None:
+    def __init__(self, case: Case, people: Mapping[str, Staff], *, sent: bool = False) -> None:
         super().__init__(case, sent=sent)
         self.to.choices = [
             ("", gettext("Choose")),
-            *((key, name) for key, name in colleagues.items() if key != case.claimed_by),
+            *((key, each.name) for key, each in people.items() if key != case.claimed_by),
         ]
 
 
-class QuestionForm(Form):
+class QuestionForm(DeskForm):
     """What is asked again for one slot."""
 
     ask = BooleanField(_("Ask for this document again"))
@@ -201,7 +218,7 @@ class QuestionForm(Form):
     )
 
     def __init__(self, slot: Slot, *, sent: bool) -> None:
-        super().__init__(request.form if sent else None, prefix=f"ask-{slot.id}")
+        super().__init__(prefix=f"ask-{slot.id}", sent=sent)
         self.slot = slot
         self.reason.choices = _choices(ASK_REASONS)
 
@@ -210,10 +227,10 @@ class QuestionForm(Form):
         if not super().validate(extra_validators):
             return False
         if self.ask.data and not self.reason.data:
-            self.reason.errors = [gettext("Choose a reason.")]
+            self.reason.errors = (gettext("Choose a reason."),)
             return False
         if self.ask.data and self.reason.data == AskReason.OTHER and not self.note.data:
-            self.note.errors = [gettext("Tell the customer what you need.")]
+            self.note.errors = (gettext("Tell the customer what you need."),)
             return False
         return True
 
@@ -245,14 +262,14 @@ class AskForm(CaseForm):
         }
 
 
-class StaffForm(Form):
+class StaffForm(DeskForm):
     """Add a colleague."""
 
     email = EmailField(
         _("E-mail address"),
         filters=[_stripped],
         validators=[
-            *_required(_("Enter an e-mail address.")),
+            _required(_("Enter an e-mail address.")),
             Email(message=_("Enter a complete e-mail address.")),
             Length(max=254, message=_AT_MOST),
         ],
@@ -260,12 +277,12 @@ class StaffForm(Form):
     name = StringField(
         _("Name"),
         filters=[_stripped],
-        validators=[*_required(_("Enter a name.")), Length(max=NAME, message=_AT_MOST)],
+        validators=[_required(_("Enter a name.")), Length(max=NAME, message=_AT_MOST)],
     )
-    role = SelectField(_("Role"), validators=_required(_("Choose a role.")))
+    role = SelectField(_("Role"), validators=[_required(_("Choose a role."))])
 
     def __init__(self, *, sent: bool = False) -> None:
-        super().__init__(request.form if sent else None)
+        super().__init__(sent=sent)
         self.role.choices = _choices(ROLES)
 
     @property

@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask, Request, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_security import Security, SQLAlchemySessionUserDatastore
+from flask_security import RoleMixin, Security, SQLAlchemySessionUserDatastore
 from sqlalchemy.orm import scoped_session, sessionmaker
 from wtforms import Form
 
@@ -39,9 +39,7 @@ FRESH = timedelta(minutes=10)
 
 def install(app: Flask, parts: Parts) -> None:
     """Join the sign-in to the desk; CSRF protection must be there before."""
-    rows = scoped_session(
-        sessionmaker(each_alone(parts.database.engine), expire_on_commit=False)
-    )
+    rows = scoped_session(sessionmaker(each_alone(parts.database.engine), expire_on_commit=False))
     app.config.update(_settings(parts.settings))
     security = Security(
         login_form=PasswordForm,
@@ -49,10 +47,10 @@ def install(app: Flask, parts: Parts) -> None:
         wan_signin_form=PasskeyForm,
         wan_signin_response_form=PasskeyAnswerForm,
         totp_cls=OnceOnly,
-        render_template=_render,
+        render_template=_render,  # type: ignore[arg-type] # a page or a page with its status
     )
     security.init_app(
-        app, SQLAlchemySessionUserDatastore(rows, Staff, None, webauthn_model=Passkey)
+        app, SQLAlchemySessionUserDatastore(rows, Staff, RoleMixin, webauthn_model=Passkey)
     )
     security.want_json(_never)
     # A visit is the only way in: no token in a header or an address.

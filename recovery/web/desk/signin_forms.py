@@ -14,7 +14,7 @@ from wtforms import RadioField
 class PasswordForm(LoginForm):
     """E-mail address and password, without the box that keeps a cookie for a year."""
 
-    remember = None
+    remember = None  # type: ignore[assignment] # how a field is left out
 
 
 class NewPasskeyForm(WebAuthnRegisterForm):
@@ -22,25 +22,25 @@ class NewPasskeyForm(WebAuthnRegisterForm):
 
     usage = RadioField(choices=["secondary"], default="secondary", validate_choice=False)
 
-    def validate(self, **kwargs: Any) -> bool:  # noqa: ANN401 - the library's own signature
+    def validate(self, extra_validators: Any = None, **kwargs: Any) -> bool:  # noqa: ANN401 - theirs
         """Check the name; how the passkey is used is not for the sender to say."""
         self.usage.data = "secondary"
-        return bool(super().validate(**kwargs))
+        return bool(super().validate(extra_validators=extra_validators, **kwargs))
 
 
 class PasskeyForm(WebAuthnSigninForm):
     """The start of a second step with a passkey; who it is for stands in the visit."""
 
-    def validate(self, **kwargs: Any) -> bool:  # noqa: ANN401 - the library's own signature
+    def validate(self, extra_validators: Any = None, **kwargs: Any) -> bool:  # noqa: ANN401 - theirs
         """Forget the wish to be remembered."""
         self.remember.data = False
-        return bool(super().validate(**kwargs))
+        return bool(super().validate(extra_validators=extra_validators, **kwargs))
 
 
 class PasskeyAnswerForm(WebAuthnSigninResponseForm):
     """What the passkey answered."""
 
-    def validate(self, **kwargs: Any) -> bool:  # noqa: ANN401 - the library's own signature
+    def validate(self, extra_validators: Any = None, **kwargs: Any) -> bool:  # noqa: ANN401 - theirs
         """Forget the wish to be remembered."""
         self.remember.data = ""
-        return bool(super().validate(**kwargs))
+        return bool(super().validate(extra_validators=extra_validators, **kwargs))

@@ -5,11 +5,12 @@ Only what failed counts, so that a busy office behind one address does not lock 
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import cast
 
 from flask import Flask, Response, g, session
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
+from recovery.web.desk.access import signed_in
 from recovery.web.limits import by_address, by_field, by_value, limiter
 
 PER_ADDRESS = "30 per 15 minutes"
@@ -18,13 +19,11 @@ PER_PERSON = "10 per 15 minutes"
 
 def _who() -> str:
     """Count per person who is half-way in, or in."""
-    if current_user.is_authenticated:
-        return by_value(f"staff {current_user.id}")
-    return by_value(f"staff {session.get('tf_user_id', '')}")
+    somebody = signed_in()
+    return by_value(f"staff {somebody.id if somebody else session.get('tf_user_id', '')}")
 
 
-def failed(response: Response) -> bool:
-    """Say whether this answer is to a failed try."""
+def _failed(response: Response) -> bool:
     return response.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
 
 
@@ -39,7 +38,9 @@ def _wrong_code(_response: Response) -> bool:
 
 _Key = Callable[[], str]
 
-_LIMITS: dict[str, tuple[tuple[str, _Key], ...]] = {
+_Limits = tuple[tuple[str, _Key], ...]
+
+_LIMITS: dict[str, _Limits] = {
     "security.login": ((PER_ADDRESS, by_address), (PER_PERSON, by_field("email"))),
     "security.two_factor_token_validation": ((PER_ADDRESS, by_address), (PER_PERSON, _who)),
     "security.mf_recovery": ((PER_ADDRESS, by_address), (PER_PERSON, _who)),
@@ -53,10 +54,9 @@ View = Callable[..., ResponseReturnValue]
 def install(app: Flask) -> None:
     """Limit the sign-in's views."""
     for endpoint, limits in _LIMITS.items():
-        view = app.view_functions[endpoint]
         for limit, key in limits:
-            view = limiter.limit(limit, key_func=key, methods=["POST"], deduct_when=failed)(view)
-        app.view_functions[endpoint] = view
+            limited = limiter.limit(limit, key_func=key, methods=["POST"], deduct_when=_failed)
+            app.view_functions[endpoint] = limited(cast("View", app.view_functions[endpoint]))
 
 
 def codes(view: View) -> View:

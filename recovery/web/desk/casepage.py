@@ -1,0 +1,162 @@
+"""The page of one case: what is said and held, the documents, what happened, what can be done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from recovery.errors import AccountUnknown, TryLater
+from recovery.flow import review, words
+from recovery.outside.accounts import AccountFacts
+from recovery.rules.roles import Permission
+from recovery.rules.states import REPLACEABLE
+from recovery.store import cases, colleagues
+from recovery.store.models import Case, Decision, Document, Entry
+from recovery.store.staff import Staff
+from recovery.store.uow import UnitOfWork
+from recovery.web.desk import comparison, forms
+from recovery.web.desk.access import current_staff, needs
+from recovery.web.desk.blueprint import desk
+from recovery.web.desk.choices import Choices, choices
+from recovery.web.desk.history import decided, told
+from recovery.web.desk.wording import age, waits_for
+from recovery.web.joined import parts
+
+_NO_ACCOUNT = words.N_("No account was found for this request, so it cannot be approved.")
+_GONE = words.N_("The account system does not know this account any more.")
+_LATER = words.N_("The account system does not answer now. Load the page again in a minute.")
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A page of a document that the viewer shows."""
+
+    document: Document
+    number: int
+
+
+@desk.get("/cases/<uuid:case_id>")
+@needs(Permission.SEE_QUEUE)
+def case(case_id: UUID) -> ResponseReturnValue:
+    """Show one case."""
+    return case_page(str(case_id))
+
+
+@desk.post("/cases/<uuid:case_id>/claim")
+@needs(Permission.CLAIM)
+def claim(case_id: UUID) -> ResponseReturnValue:
+    """Take a case."""
+    with parts().database.begin() as uow:
+        review.claim(uow, str(case_id), current_staff())
+    return redirect(url_for("desk.case", case_id=case_id))
+
+
+@desk.post("/cases/<uuid:case_id>/release")
+@needs(Permission.CLAIM)
+def release(case_id: UUID) -> ResponseReturnValue:
+    """Give a case back to the queue."""
+    with parts().database.begin() as uow:
+        review.release(uow, str(case_id), current_staff())
+    flash(gettext("The case is free again."), "success")
+    return redirect(url_for("desk.queue"))
+
+
+def case_page(case_id: str, sent: forms.CaseForm | None = None) -> ResponseReturnValue:
+    """Render a case.
+
+    Args:
+        sent: A form that came back with errors: it is shown open, and the page answers 422.
+    """
+    with parts().database.read() as uow:
+        shown = cases.get(uow, case_id)
+        entries, decisions = cases.history(uow, case_id), cases.decisions(uow, case_id)
+        names = colleagues.names(uow, _people(shown, entries, decisions))
+        can = choices(shown, current_staff(), uow.now)
+        account, problem = _account(shown)
+        page = render_template(
+            "desk/case.html",
+            case=shown,
+            now=uow.now,
+            age=age(shown.waiting_since, uow.now),
+            waits=waits_for(shown, uow.now),
+            can=can,
+            mine=shown.claimed_by == current_staff().id,
+            names=names,
+            account=account,
+            account_problem=problem,
+            rows=comparison.compare(shown, account),
+            marks=comparison.MARKS,
+            other_kind=comparison.kinds_differ(shown, account),
+            rivals=cases.rivals(uow, shown),
+            documents={document.id: document for document in shown.documents},
+            leaf=_leaf(shown, can),
+            leaves=leaves(shown),
+            history=told(entries, names),
+            decisions=decided(decisions, names),
+            forms=_forms(uow, shown, sent),
+            opened=sent.prefix if sent else "",
+            errors=list(forms.errors_of(sent)) if sent else [],
+            words=words,
+        )
+    return page, HTTPStatus.UNPROCESSABLE_ENTITY if sent else HTTPStatus.OK
+
+
+def leaves(case: Case) -> list[Leaf]:
+    """List the pages that can be shown, slot by slot."""
+    standing = {document.id: document for document in case.documents}
+    chosen = [standing[slot.document_id] for slot in case.slots if slot.document_id in standing]
+    return [
+        Leaf(document, number)
+        for document in chosen
+        if document.state in REPLACEABLE
+        for number in range(1, document.pages + 1)
+    ]
+
+
+def claimers(uow: UnitOfWork) -> dict[str, Staff]:
+    """Give everybody who may claim a case, by id."""
+    return {person.id: person for person in colleagues.who_may(uow, Permission.CLAIM)}
+
+
+def _leaf(case: Case, can: Choices) -> Leaf | None:
+    """Find the page that the address names, or the first; none where none may be shown."""
+    wanted = (request.args.get("document", ""), request.args.get("page", 1, type=int))
+    pages = leaves(case) if can.look else []
+    named = [leaf for leaf in pages if (leaf.document.id, leaf.number) == wanted]
+    return next(iter(named or pages), None)
+
+
+def _account(case: Case) -> tuple[AccountFacts | None, str]:
+    """Read the account as it stands now; else say why it cannot be shown, as a msgid."""
+    if case.account_id is None:
+        return None, _NO_ACCOUNT
+    try:
+        return parts().accounts.get(case.account_id), ""
+    except AccountUnknown:
+        return None, _GONE
+    except TryLater:
+        return None, _LATER
+
+
+def _people(
+    case: Case, entries: Sequence[Entry], decisions: Sequence[Decision]
+) -> list[str | None]:
+    actors = (entry.actor.removeprefix("staff:") for entry in entries)
+    return [case.claimed_by, *actors, *(each.staff_id for each in decisions)]
+
+
+def _forms(uow: UnitOfWork, case: Case, sent: forms.CaseForm | None) -> dict[str, forms.CaseForm]:
+    """Make every form of the page; the one that was sent keeps what was typed."""
+    fresh: list[forms.CaseForm] = [
+        forms.AskForm(case),
+        forms.RejectForm(case),
+        forms.ApproveForm(case),
+        forms.ReopenForm(case),
+        forms.HoldForm(case, uow.now),
+        forms.ReassignForm(case, claimers(uow)),
+    ]
+    return {form.prefix: form for form in (*fresh, sent) if form is not None}
