@@ -92,6 +92,7 @@ def _common(settings: Settings, parts: Parts | None, *, face: str, idle: timedel
     csrf.init_app(app)
     locale.install(app, secure=https)
     look.install(app, settings.brand)
+    app.jinja_env.globals["face"] = face
     app.register_blueprint(health.blueprint)
     errors.install(app)
     headers.install(app, https=https)

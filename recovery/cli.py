@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 
 import click
 from granian.constants import Interfaces
+from granian.log import LogLevels
 from granian.server import Server
 
 from recovery import demo, installation, staffing, supervisor
@@ -105,6 +106,8 @@ def serve(face: str) -> None:
         blocking_threads=_THREADS,
         websockets=False,
         log_access=False,
+        # Its warnings are advice about thread counts; the supervisor tells what starts and stops.
+        log_level=LogLevels.error,
         respawn_failed_workers=True,
     ).serve()
 

@@ -136,9 +136,9 @@ drop.addEventListener("drop", (event) => {
   choose(event.dataTransfer.files[0]);
 });
 
-// A page from the browser's memory may have forgotten what was chosen.
+// Shown again from the browser's memory, the page may still hold a file that was chosen.
 addEventListener("pageshow", () => {
   busy(false);
-  choose(inputs.map((input) => input.files[0]).find(Boolean));
-  if (!chosen && form.querySelector("[aria-invalid]")) location.hash ||= "";
+  const kept = inputs.map((input) => input.files[0]).find(Boolean);
+  if (kept) choose(kept);
 });

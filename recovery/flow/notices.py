@@ -71,10 +71,9 @@ def send_code(
         TryLater: The account system or the mail server has a passing fault.
     """
     with database.read() as uow:
-        case = cases.get(uow, case_id)
-    if not _wants_code(case):
-        return
-    facts = accounts.find(case.asked_for)
+        asked_for = cases.get(uow, case_id).asked_for
+    # Outside of the transaction: the account system may take its time.
+    facts = accounts.find(asked_for)
     with database.begin() as uow:
         case = cases.get(uow, case_id)
         if not _wants_code(case):

@@ -10,7 +10,7 @@ import warnings
 from importlib import import_module
 from io import BytesIO
 
-from PIL import Image, ImageOps
+from PIL import Image
 
 from recovery.inspection.answer import Finding, Inspection, refused
 from recovery.inspection.safe_view import LONG_SIDE, as_page
@@ -28,6 +28,20 @@ FORMATS = {
     MediaType.HEIC: ("HEIF",),
 }
 """Pillow's names of the decoders that are tried for each type; it must know each of them by now."""
+
+ORIENTATION = 0x0112
+"""The tag of the camera settings that says how the camera was held (Exif 3.0 §4.6.5)."""
+
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What sets a picture upright for each of its values."""
 
 BROKEN = (
     EOFError,
@@ -101,10 +115,15 @@ def _plain(picture: Image.Image) -> Image.Image:
 
 
 def _upright(picture: Image.Image) -> Image.Image:
+    """Turn the picture as its camera was held.
+
+    Pillow's own `exif_transpose` also writes the camera settings anew, and fails over odd ones.
+    """
     try:
-        return ImageOps.exif_transpose(picture)
+        turn = TURNS.get(picture.getexif().get(ORIENTATION, 1))
     except BROKEN:  # unreadable camera settings: the picture is whole, and a person can turn it
         return picture
+    return picture if turn is None else picture.transpose(turn)
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

@@ -15,6 +15,7 @@ from recovery.rules.findings import Code, Verdict
 from recovery.rules.states import CaseState, DocumentState
 from recovery.rules.states import Task as TaskKind
 from recovery.store.base import Base, fresh_id
+from recovery.store.staff import Staff
 
 
 def _named(kind: type[Any]) -> Enum:
@@ -67,7 +68,7 @@ class Case(Base):
     ended_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
     """While the applicant must act: when the case expires."""
-    claimed_by: Mapped[str | None] = mapped_column(ForeignKey("staff.id"))
+    claimed_by: Mapped[str | None] = mapped_column(ForeignKey(Staff.id))
     claimed_at: Mapped[datetime | None]
     held_until: Mapped[datetime | None]
     """While set and not past: a lead stopped the clock of this case."""
@@ -167,7 +168,7 @@ class Decision(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
-    staff_id: Mapped[str] = mapped_column(ForeignKey("staff.id"))
+    staff_id: Mapped[str] = mapped_column(ForeignKey(Staff.id))
     action: Mapped[str] = mapped_column(String(32))
     reason: Mapped[str] = mapped_column(String(32), default="")
     customer_text: Mapped[str] = mapped_column(Text, default="")

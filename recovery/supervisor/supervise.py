@@ -1,7 +1,9 @@
 """Start everything in order, keep it running, stop everything in order."""
 
+import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -141,7 +143,7 @@ class _Supervisor:
     def stop(self) -> None:
         """Stop in order; what does not end within its grace time is killed."""
         if self._wishes:
-            click.echo("Stopping; once more to hurry.")
+            self._echo("Stopping; once more to hurry.")
         known = set().union(*_STOP_ORDER)
         self._stop(each for each in self._processes if each.name not in known)
         for names in _STOP_ORDER:
@@ -169,7 +171,15 @@ class _Supervisor:
                 self._say(process.name, line)
 
     def _say(self, name: str, line: str) -> None:
-        click.echo(f"{name:<{self._width}} | {line}")
+        self._echo(f"{name:<{self._width}} | {line}")
+
+    def _echo(self, line: str) -> None:
+        try:
+            click.echo(line)
+        except OSError:  # the terminal is gone, or the program that read us: nobody wants us now
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            if not self._wishes:
+                self._wishes.append(signal.SIGHUP)
 
 
 def _launch(

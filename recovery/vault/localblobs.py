@@ -133,7 +133,6 @@ class LocalWriter:
         self._path = path
         self._part = path.with_name(f"{path.name}.{token_hex(8)}.part")
         self._handle: int | None = os.open(self._part, _NEW, 0o600)
-        self._settled = False
 
     def write(self, data: bytes | memoryview, /) -> int:
         """Append all of `data`, without a buffer in between."""
@@ -152,15 +151,11 @@ class LocalWriter:
         self._close()
         self._part.rename(self._path)
         sync_folder(self._path.parent)
-        self._settled = True
 
     def abort(self) -> None:
         """Remove the part; nothing happens after `commit` or a second time."""
-        if self._settled:
-            return
         self._close()
         self._part.unlink(missing_ok=True)
-        self._settled = True
 
     def _close(self) -> None:
         if self._handle is not None:

@@ -85,6 +85,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(SQLAlchemyError, _database)
     app.register_error_handler(500, _unexpected)
+    # `_unexpected` writes a line of its own; Flask's would hold the error's message.
+    app.log_exception = _leave_unlogged  # type: ignore[method-assign]
 
 
 def sentence(reason: str) -> str:
@@ -154,6 +156,10 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
         gettext("Something went wrong"),
         gettext("It is not your fault. Nothing you sent is lost. Try again in a minute."),
     )
+
+
+def _leave_unlogged(*_: object) -> None:
+    pass
 
 
 def _by_status(status: int) -> ResponseReturnValue:

@@ -30,7 +30,10 @@ def install(app: Flask, *, https: bool) -> None:
     def set_headers(response: Response) -> Response:
         for name, value in _FIXED.items():
             response.headers[name] = value
-        response.headers["Content-Security-Policy"] = _policy()
+        more: dict[str, str] = g.get("csp_more", {})
+        response.headers["Content-Security-Policy"] = _policy(more)
+        if more.get("frame-ancestors") == "'self'":
+            response.headers["X-Frame-Options"] = "SAMEORIGIN"
         if request.endpoint in {"static", "look.brand_css", "look.logo"}:
             response.headers.setdefault("Cache-Control", "max-age=3600")
         else:
@@ -40,10 +43,22 @@ def install(app: Flask, *, https: bool) -> None:
         return response
 
 
-def _policy() -> str:
+def allow(directive: str, sources: str) -> None:
+    """Let the answer to this request do one thing that others may not, such as hold a frame."""
+    more: dict[str, str] = g.setdefault("csp_more", {})
+    more[directive] = sources
+
+
+def _policy(more: dict[str, str]) -> str:
     nonce = g.get("csp_nonce", "")
-    scripts = f"'self' 'nonce-{nonce}'" if nonce else "'self'"
-    return (
-        f"default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self' data: blob:; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
+    directives = {
+        "default-src": "'none'",
+        "script-src": f"'self' 'nonce-{nonce}'" if nonce else "'self'",
+        "style-src": "'self'",
+        "img-src": "'self' data: blob:",
+        "connect-src": "'self'",
+        "form-action": "'self'",
+        "base-uri": "'none'",
+        "frame-ancestors": "'none'",
+    }
+    return "; ".join(f"{name} {sources}" for name, sources in (directives | more).items())

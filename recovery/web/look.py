@@ -19,8 +19,11 @@ def install(app: Flask, brand: Brand) -> None:
 def brand_css() -> Response:
     """Give the accent colour as a custom property; no page carries an inline style."""
     brand = parts().settings.brand
-    ink = "#ffffff" if _is_dark(brand.accent) else "#16202c"
-    rule = f":root{{--accent:{brand.accent};--accent-ink:{ink}}}\n"
+    dark = _is_dark(brand.accent)
+    ink = "#ffffff" if dark else "#16202c"
+    # A colour that carries white text can be read on white; a lighter one cannot.
+    text = f"color-mix(in srgb, {brand.accent} 90%, black)" if dark else "#16202c"
+    rule = f":root{{--accent:{brand.accent};--accent-ink:{ink};--accent-text:{text}}}\n"
     return Response(rule, mimetype="text/css")
 
 

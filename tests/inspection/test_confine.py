@@ -118,6 +118,27 @@ def test_nothing_is_left_to_dump_when_it_crashes() -> None:
 
 
 @LINUX
+def test_a_child_at_work_ends_with_the_process_that_asked() -> None:
+    work = (
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); import recovery.inspection.confine as c; "
+        "c.confine(); sys.stdout.write('.'); sys.stdout.flush()\nwhile True: pass"
+    )
+    asking = (
+        "import subprocess, sys; "
+        f"command = [sys.executable, '-I', '-c', {work!r}]; "
+        "child = subprocess.Popen(command, stdout=subprocess.PIPE); "
+        "child.stdout.read(1); print(child.pid)"
+    )
+    asked = subprocess.run([sys.executable, "-I", "-c", asking], capture_output=True, check=True)
+    status = Path(f"/proc/{int(asked.stdout)}/stat")
+
+    deadline = time.monotonic() + 10
+    while status.exists() and ") Z " not in status.read_text() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert time.monotonic() < deadline
+
+
+@LINUX
 @pytest.mark.parametrize("media_type", [MediaType.PDF, MediaType.JPEG, MediaType.HEIC])
 def test_the_real_child_is_confined_before_it_reads(media_type: MediaType) -> None:
     with subprocess.Popen(

@@ -84,6 +84,7 @@ def test_a_fault_does_not_carry_the_address(postbox: Postbox, answer: str) -> No
     fault = _fault(postbox)
 
     assert "jo.bakker" not in repr(fault)
+    assert fault.__cause__ is None
     assert fault.__suppress_context__
 
 

@@ -82,7 +82,7 @@ def test_a_server_left_behind_is_ended_with_its_keys_kept(tmp_path: Path) -> Non
         client.set("task", "rung")
 
     with _server(tmp_path) as server, Redis.from_url(server.url) as client:
-        assert process.wait() == 0
+        assert process.wait(timeout=10) == 0
         assert client.get("task") == b"rung"
 
 

@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -37,6 +38,9 @@ class Supervised:
             stderr=subprocess.STDOUT,
             text=True,
         )
+        # What it never says is not waited for: its output ends with it.
+        self.watch = threading.Timer(_PATIENCE, self.process.kill)
+        self.watch.start()
 
     def until(self, text: str) -> str:
         """Read on to a line that holds the text."""
@@ -85,6 +89,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Supervised]]:
 
     yield start_one
     for each in started:
+        each.watch.cancel()
         each.process.kill()
         each.process.communicate()
 
@@ -155,6 +160,20 @@ def test_a_process_that_dies_is_started_again(start: Callable[..., Supervised]) 
     assert "ended by SIGKILL; starts again in" in supervised.until("ended by")
     supervised.until("lives as")
     assert supervised.pids()["worker"] != first
+
+
+def test_the_end_of_whoever_reads_its_output_stops_it_in_order(
+    start: Callable[..., Supervised], tmp_path: Path
+) -> None:
+    supervised = start()
+    worker = supervised.until_ready()["worker"]
+    assert supervised.process.stdout is not None
+
+    supervised.process.stdout.close()
+    os.kill(worker, signal.SIGKILL)  # gives it something to say
+
+    assert supervised.process.wait() == 0
+    assert not (tmp_path / "data" / "redis" / "redis.sock").exists()
 
 
 def test_a_second_ctrl_c_does_not_wait_for_a_deaf_process(start: Callable[..., Supervised]) -> None:

@@ -109,11 +109,11 @@ def test_a_part_erased_meanwhile_is_not_committed(blobs: LocalBlobs) -> None:
     writer.abort()
 
 
-def test_bytes_are_synced_before_the_rename_and_the_folder_after_it(
-    blobs: LocalBlobs, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def seen(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Collect what happens to the disk from here on, in order."""
     seen: list[str] = []
-    fsync, rename = os.fsync, Path.rename
+    fsync, rename, unlink = os.fsync, Path.rename, Path.unlink
 
     def watched_fsync(handle: int) -> None:
         path = Path(f"/dev/fd/{handle}").resolve()
@@ -124,11 +124,40 @@ def test_bytes_are_synced_before_the_rename_and_the_folder_after_it(
         seen.append("rename")
         return rename(path, target)
 
+    def watched_unlink(path: Path) -> None:
+        seen.append("unlink")
+        unlink(path)
+
     monkeypatch.setattr(os, "fsync", watched_fsync)
     monkeypatch.setattr(Path, "rename", watched_rename)
+    monkeypatch.setattr(Path, "unlink", watched_unlink)
+    return seen
+
+
+def test_bytes_are_synced_before_the_rename_and_the_folder_after_it(
+    blobs: LocalBlobs, seen: list[str]
+) -> None:
     store(blobs)
 
     assert seen == ["sync .", "sync part", "rename", "sync 1b"]
+
+
+def test_an_object_is_erased_durably(blobs: LocalBlobs, seen: list[str]) -> None:
+    store(blobs)
+    seen.clear()
+    blobs.zero_header(NAME, 4)
+    blobs.delete(NAME)
+
+    assert seen == [f"sync 1b/{NAME}", "unlink", "sync 1b"]
+
+
+def test_an_object_that_is_gone_is_gone_durably(blobs: LocalBlobs, seen: list[str]) -> None:
+    store(blobs)
+    blobs.delete(NAME)
+    seen.clear()
+    blobs.delete(NAME)
+
+    assert seen == ["unlink", "sync 1b"]
 
 
 def test_a_short_write_is_continued(blobs: LocalBlobs, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -106,6 +106,23 @@ def test_a_document_that_never_came_is_wiped_without_error(vault: Vault, documen
     assert vault.destroy(document) == Destroyed(key_was_there=False, objects=0, bytes=0)
 
 
+def test_a_wipe_that_finds_nothing_still_syncs_what_an_earlier_one_removed(
+    filled: Vault, wired: Vault, fuse: Fuse, document: str
+) -> None:
+    filled.destroy(document)
+    wired.destroy(document)
+
+    assert "delete" in fuse.calls
+
+
+def test_any_other_document_id_is_refused_before_anything_is_touched(
+    wired: Vault, fuse: Fuse
+) -> None:
+    with pytest.raises(ValueError, match="document id"):
+        wired.destroy("../x")
+    assert fuse.calls == []
+
+
 def test_the_neighbours_stay(filled: Vault, case: str, document: str) -> None:
     neighbour = document[:-1] + "8"
     with filled.receive(case, neighbour, limit=5) as receiving:

@@ -134,6 +134,16 @@ def test_aborting_twice_is_no_error(vault: Vault, case: str, document: str) -> N
     assert vault.remains_of(document) == ()
 
 
+def test_an_aborted_document_takes_nothing_more(vault: Vault, case: str, document: str) -> None:
+    receiving = vault.receive(case, document, limit=FRAME)
+    receiving.abort()
+
+    with pytest.raises(ValueError, match="closed"):
+        receiving.write(bytes(FRAME))
+    with pytest.raises(ValueError, match="closed"):
+        receiving.commit()
+
+
 def test_aborting_after_the_commit_does_nothing(vault: Vault, case: str, document: str) -> None:
     receiving = vault.receive(case, document, limit=5)
     receiving.commit()
@@ -271,6 +281,28 @@ def test_an_added_object_replaces_the_older_one(
     assert vault.read(case, document, "text") == b"second"
 
 
+def test_an_object_that_cannot_be_added_leaves_no_part_and_the_older_one_stays(
+    vault: Vault, received: Receive, case: str, document: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    received(b"pdf")
+    vault.put(case, document, "text", b"first")
+
+    def failing(_handle: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", failing)
+    with pytest.raises(OSError, match="Input"):
+        vault.put(case, document, "text", b"second")
+
+    assert vault.remains_of(document) == ("key", f"{document}.original", f"{document}.text")
+    assert vault.read(case, document, "text") == b"first"
+
+
+def test_what_is_still_being_received_is_no_role(vault: Vault, case: str, document: str) -> None:
+    with vault.receive(case, document, limit=5):
+        assert vault.roles(document) == ()
+
+
 def test_nothing_is_added_to_a_document_without_a_key(
     vault: Vault, folder: Path, case: str, document: str
 ) -> None:
@@ -406,15 +438,15 @@ def test_another_process_opens_documents_after_a_rotation(
 
 
 def test_a_wrapping_key_in_use_is_not_forgotten(
-    vault: Vault, received: Receive, keyring: Keyring, case: str, document: str
+    vault: Vault, received: Receive, keyring: Keyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     received(b"pdf")
     old = keyring.active
     keyring.add_and_activate()
+    monkeypatch.setattr(keyring, "drop", lambda _: pytest.fail("gone, if only for a moment"))
 
     with pytest.raises(VaultError, match="in use"):
         vault.forget(old)
-    assert vault.read(case, document) == b"pdf"
 
 
 def test_a_rotation_cut_short_is_finished_by_a_rewrap(
@@ -465,7 +497,7 @@ def test_a_key_wrapped_under_a_key_that_was_just_forgotten_is_wrapped_again(
     with vault.receive(case, document, limit=5) as receiving:
         receiving.write(b"pdf")
         receiving.commit()
-    assert vault.read(case, document) == b"pdf"
+    assert Vault(vault.blobs, sqlite_keys, admin).read(case, document) == b"pdf"
 
 
 def test_a_vault_in_order_is_ready(vault: Vault) -> None:

@@ -143,6 +143,25 @@ def test_a_key_destroyed_during_the_rewrap_does_not_come_back(
     assert not sqlite_keys.has(document)
 
 
+def test_a_key_wrapped_anew_by_another_process_stays_as_that_left_it(
+    sqlite_keys: KeyStore, document: str
+) -> None:
+    sqlite_keys.put(document, WRAPPED, KEY_ID)
+    rows = sqlite_keys._not_under  # noqa: SLF001 - the moment between reading and writing
+
+    def changed_after_reading(key_id: str, last: str) -> list[tuple[str, bytes, str]]:
+        found = rows(key_id, last)
+        if found:
+            sqlite_keys.destroy(document)
+            sqlite_keys.put(document, bytes(40), FRESH_ID)
+        return found
+
+    sqlite_keys._not_under = changed_after_reading  # type: ignore[method-assign] # noqa: SLF001
+
+    sqlite_keys.rewrap("0" * 16, lambda *_: (b"\1" * 40, "0" * 16))
+    assert sqlite_keys.get(document) == (bytes(40), FRESH_ID)
+
+
 def bytes_on_disk(keys_file: Path) -> bytes:
     return b"".join(file.read_bytes() for file in keys_file.parent.glob(f"{keys_file.name}*"))
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from flask import Flask
-from flask_babel import format_date, format_time, gettext
+from flask_babel import format_date, format_decimal, format_time, gettext
 
 from recovery.flow.words import word
 from recovery.web.joined import parts
@@ -18,13 +18,14 @@ def install_words(app: Flask) -> None:
     app.jinja_env.filters |= {
         "day": _day,
         "clock": _clock,
+        "exact": _exact,
         "moment": _moment,
         "words": _words,
         "said": _said,
         "reference": _reference,
         "size": _size,
     }
-    app.jinja_env.globals["limit_words"] = _limit
+    app.jinja_env.globals |= {"limit_words": _limit, "demo": False, "sign_in_page": ""}
 
 
 def _day(when: datetime) -> str:
@@ -33,6 +34,10 @@ def _day(when: datetime) -> str:
 
 def _clock(when: datetime) -> str:
     return format_time(when, "short")
+
+
+def _exact(when: datetime) -> str:
+    return format_time(when, "medium")
 
 
 def _moment(when: datetime) -> str:
@@ -61,6 +66,6 @@ def _reference(letters: str) -> str:
 def _size(count: int) -> str:
     if count < _MEBIBYTE:
         return f"{max(1, count // 1024)} kB"
-    return f"{count / _MEBIBYTE:.1f} MB"
+    return f"{format_decimal(round(count / _MEBIBYTE, 1))} MB"
 
 

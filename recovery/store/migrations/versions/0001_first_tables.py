@@ -25,10 +25,12 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("role", sa.String(length=16), nullable=False),
         sa.Column("password", sa.String(length=255), nullable=True),
+        sa.Column("password_given", sa.Boolean(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("fs_uniquifier", sa.String(length=64), nullable=False),
         sa.Column("tf_primary_method", sa.String(length=64), nullable=True),
         sa.Column("tf_totp_secret", sa.Text(), nullable=True),
+        sa.Column("code_step", sa.Integer(), nullable=True),
         sa.Column("fs_webauthn_user_handle", sa.String(length=64), nullable=True),
         sa.Column("mf_recovery_codes", sa.UnicodeText(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -135,6 +137,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.create_index("ix_cases_account", ["account_id"], unique=False)
+        batch_op.create_index("ix_cases_asked_for", ["asked_for"], unique=False)
         batch_op.create_index(batch_op.f("ix_cases_contact_email"), ["contact_email"], unique=False)
         batch_op.create_index("ix_cases_expiry", ["state", "expires_at"], unique=False)
         batch_op.create_index(
@@ -305,6 +308,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_cases_queue")
         batch_op.drop_index("ix_cases_expiry")
         batch_op.drop_index(batch_op.f("ix_cases_contact_email"))
+        batch_op.drop_index("ix_cases_asked_for")
         batch_op.drop_index("ix_cases_account")
 
     op.drop_table("cases")
