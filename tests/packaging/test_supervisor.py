@@ -90,8 +90,8 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Supervised]]:
     yield start_one
     for each in started:
         each.watch.cancel()
-        each.process.kill()
-        each.process.communicate()
+        with each.process:
+            each.process.kill()
 
 
 def _gone(pid: int) -> bool:

@@ -22,10 +22,8 @@ def _digits(text: str | None) -> str:
     return "".join((text or "").split()).replace(".", "")
 
 
-class ContactForm(FlaskForm):
-    """One address to send something to."""
-
-    contact_email = StringField(
+def _address() -> Any:  # noqa: ANN401 - a field that its form has yet to bind
+    return StringField(
         _("E-mail address"),
         filters=[_tidy],
         validators=[
@@ -36,7 +34,13 @@ class ContactForm(FlaskForm):
     )
 
 
-class StartForm(ContactForm):
+class ContactForm(FlaskForm):
+    """One address to send something to."""
+
+    contact_email = _address()
+
+
+class StartForm(FlaskForm):
     """Who a private customer is, and where to reach them."""
 
     asked_for = StringField(
@@ -55,6 +59,7 @@ class StartForm(ContactForm):
             Length(max=_NAME_LENGTH, message=_("This name is too long.")),
         ],
     )
+    contact_email = _address()
 
     def validate_contact_email(self, field: StringField) -> None:
         """Refuse the very address that was lost: the code would go where nobody reads it."""

@@ -9,6 +9,11 @@ from flask_babel import format_date, format_decimal, format_time, gettext
 from recovery.flow.words import word
 from recovery.web.joined import parts
 
+# English pages write dates the way of the Netherlands too: day first, and 24 hours.
+_DAY = "d MMMM y"
+_CLOCK = "HH:mm"
+_EXACT = "HH:mm:ss"
+
 _MEBIBYTE = 1024 * 1024
 _HALF = 4
 
@@ -29,15 +34,15 @@ def install_words(app: Flask) -> None:
 
 
 def _day(when: datetime) -> str:
-    return format_date(when, "long")
+    return format_date(when, _DAY)
 
 
 def _clock(when: datetime) -> str:
-    return format_time(when, "short")
+    return format_time(when, _CLOCK)
 
 
 def _exact(when: datetime) -> str:
-    return format_time(when, "medium")
+    return format_time(when, _EXACT)
 
 
 def _moment(when: datetime) -> str:

@@ -1,0 +1,78 @@
+"""An installation in a folder of its own, with cases in it, made as the real thing makes them."""
+
+import io
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from recovery import installation
+from recovery.flow import contact, intake
+from recovery.flow.intake import Application
+from recovery.flow.uploads import Upload
+from recovery.parts import Parts
+from recovery.rules.evidence import CaseKind, Director
+
+JPEG_HEAD = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01"
+"""What makes random bytes pass for a photo at the first look."""
+
+
+@contextmanager
+def folder_of_our_own(disk: Path | None) -> Iterator[Path]:
+    """Give a folder that is gone afterwards.
+
+    Args:
+        disk: Where to make it: the disk is part of what is measured. None: where the system
+            makes temporary files.
+    """
+    with TemporaryDirectory(prefix="recovery-bench-", dir=disk) as name:
+        yield Path(name)
+
+
+def environment(data_dir: Path, **more: str) -> dict[str, str]:
+    """Give the environment of an installation; settings of the caller's own are left out."""
+    inherited = {name: text for name, text in os.environ.items() if "RECOVERY_" not in name}
+    return {**inherited, "RECOVERY_DATA_DIR": str(data_dir), **more}
+
+
+@contextmanager
+def installed(settings: Mapping[str, str]) -> Iterator[Parts]:
+    """Prepare the installation that this environment describes."""
+    parts = installation.prepare(settings)
+    try:
+        yield parts
+    finally:
+        parts.database.close()
+
+
+def open_case(parts: Parts, *, directors: int = 0, asked_for: str = "K1001") -> str:
+    """Open a case and confirm its address; give its id.
+
+    Args:
+        directors: 0 for a private case with one slot; else a business case with an extract and a
+            slot for each director.
+    """
+    application = Application(
+        kind=CaseKind.BUSINESS if directors else CaseKind.PRIVATE,
+        language="nl",
+        asked_for=asked_for,
+        person_name="Jo Bakker",
+        contact_email="jo@example.org",
+    )
+    with parts.database.begin() as uow:
+        case_id = intake.open_case(uow, application).id
+        digits = contact.make_code(uow, case_id)
+        contact.confirm(uow, case_id, digits)
+        intake.begin_draft(uow, case_id, parts.settings.draft_age)
+        if directors:
+            named = [Director(f"Director {number}", acts_alone=False) for number in range(directors)]
+            intake.name_directors(uow, case_id, named)
+    return case_id
+
+
+def send(parts: Parts, case_id: str, slot_id: str, body: bytes) -> str:
+    """Seal a document for a slot, without a server; give its id."""
+    with Upload(parts.database, parts.vault, parts.settings, case_id, slot_id) as upload:
+        upload.fill_from(io.BytesIO(body), len(body))
+        return upload.keep("document.jpg")

@@ -1,0 +1,238 @@
+"""From "I lost my mailbox" to "I am back in, and my documents are destroyed"."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser
+
+from recovery.rules.states import CaseState
+from recovery.store import cases as questions
+from tests.journeys.installation import Installation
+from tests.journeys.people import Customer, Language, Reviewer
+
+PASSWORD = "een heel nieuw wachtwoord"
+Meet = Callable[..., Customer]
+
+
+@pytest.fixture
+def meet(installation: Installation, browser: Browser, request: pytest.FixtureRequest) -> Meet:
+    """Give a customer with an address of this test's own."""
+    number = 0
+
+    def new(language: Language = "nl", *, script: bool = True) -> Customer:
+        nonlocal number
+        number += 1
+        name = "".join(letter for letter in request.node.name if letter.isalnum())
+        address = f"{name[:40]}{number}@nieuw.example.org".lower()
+        customer = Customer(installation, browser, address, language=language, script=script)
+        request.addfinalizer(customer.context.close)
+        return customer
+
+    return new
+
+
+@pytest.fixture
+def reviewer(
+    installation: Installation, browser: Browser, request: pytest.FixtureRequest
+) -> Reviewer:
+    person = Reviewer(installation, browser, language="nl")
+    request.addfinalizer(person.context.close)
+    return person
+
+
+def _back_in(customer: Customer) -> None:
+    """The end of every good journey."""
+    customer.sets_a_password(PASSWORD)
+    customer.signs_in(PASSWORD)
+    customer.returns()
+    customer.sees_the_documents_destroyed()
+
+
+def _nothing_left(installation: Installation, reference: str) -> None:
+    parts = installation.parts()
+    with parts.database.read() as uow:
+        case = questions.by_reference(uow, reference)
+        assert case is not None
+        documents = questions.get(uow, case.id).documents
+    assert documents
+    for document in documents:
+        assert parts.vault.remains_of(document.id) == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "script"),
+    [("nl", True), ("en", True), ("nl", False)],
+    ids=["nl", "en", "nl-without-script"],
+)
+def test_a_private_customer_comes_back_in(
+    installation: Installation,
+    meet: Meet,
+    reviewer: Reviewer,
+    language: Language,
+    script: bool,  # noqa: FBT001 - a row of the table
+) -> None:
+    customer = meet(language, script=script)
+    customer.start("K1001", "Jip Voorbeeld")
+    customer.sends(installation.documents / "1-private" / "identity-jip-voorbeeld.jpg")
+    reference = customer.submits()
+
+    reviewer.signs_in()
+    reviewer.opens(reference)
+    reviewer.looks_at_every_page()
+    reviewer.approves()
+
+    _back_in(customer)
+    _nothing_left(installation, reference)
+    installation.text_of("jip.thuis@example.nl", reference)
+
+
+def test_a_sole_director_comes_back_in(
+    installation: Installation, meet: Meet, reviewer: Reviewer
+) -> None:
+    customer, files = meet("en"), installation.documents / "2-sole-director"
+    customer.start("K2001", "Fenna Fictief", "Fictieve Fietsen B.V.", "90000003")
+    customer.names(("Fenna Fictief", True))
+    customer.sends(files / "extract.pdf", 0)
+    customer.sends(files / "identity-fenna-fictief.jpg", 1)
+    reference = customer.submits()
+
+    reviewer.signs_in()
+    reviewer.opens(reference)
+    reviewer.looks_at_every_page()
+    reviewer.approves()
+
+    _back_in(customer)
+    _nothing_left(installation, reference)
+
+
+def test_two_joint_directors_come_back_in(
+    installation: Installation, meet: Meet, reviewer: Reviewer
+) -> None:
+    customer, files = meet(), installation.documents / "3-joint-directors"
+    customer.start("tuin.example.nl", "Vera Verzonnen", "Stichting Verzonnen Tuin", "90000005")
+    customer.names(("Vera Verzonnen", False), ("Otis Onbestaand", False))
+    customer.sends(files / "extract.pdf", 0)
+    customer.sends(files / "identity-vera-verzonnen.jpg", 1)
+    customer.sends(files / "identity-otis-onbestaand.jpg", 2)
+    reference = customer.submits()
+
+    reviewer.signs_in()
+    reviewer.opens(reference)
+    reviewer.approves()
+
+    _back_in(customer)
+    _nothing_left(installation, reference)
+
+
+def test_asked_for_more_the_customer_sends_only_that_again(
+    installation: Installation, meet: Meet, reviewer: Reviewer
+) -> None:
+    customer, files = meet(), installation.documents / "4-eenmanszaak"
+    customer.start("K4001", "Bo Bedacht", "Bakkerij Bedacht", "90000002")
+    customer.names(("Bo Bedacht", True))
+    customer.sends(files / "extract.pdf", 0)
+    customer.sends(files / "identity-bo-bedacht.jpg", 1)
+    reference = customer.submits()
+    reviewer.signs_in()
+    reviewer.opens(reference)
+    reviewer.asks_again(1, "Maak de foto bij daglicht.")
+
+    installation.text_of(customer.address, "daglicht")
+    customer.returns()
+    customer.sees("We need something more from you")
+    assert customer.page.locator("ol.tasks a[href*='/case/documents/']").count() == 1
+    customer.sends(files / "identity-bo-bedacht.jpg", 0)
+    assert customer.submits() == reference
+    reviewer.opens(reference)
+    reviewer.approves()
+
+    _back_in(customer)
+    _nothing_left(installation, reference)
+
+
+def test_a_refused_customer_reads_why_and_keeps_nothing_here(
+    installation: Installation, meet: Meet, reviewer: Reviewer
+) -> None:
+    customer = meet()
+    customer.start("K1001", "Jip Voorbeeld")
+    customer.sends(installation.documents / "1-private" / "identity-jip-voorbeeld.jpg")
+    reference = customer.submits()
+
+    reviewer.signs_in()
+    reviewer.opens(reference)
+    reviewer.rejects("Bel ons gerust.")
+
+    installation.text_of(customer.address, "Bel ons gerust")
+    customer.returns()
+    customer.sees("We cannot approve your request")
+    customer.sees_the_documents_destroyed()
+    _nothing_left(installation, reference)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "without-script"])
+def test_a_customer_withdraws_and_sees_all_destroyed(
+    installation: Installation,
+    meet: Meet,
+    script: bool,  # noqa: FBT001 - a row of the table
+) -> None:
+    customer = meet(script=script)
+    customer.start("K1001", "Jip Voorbeeld")
+    customer.sends(installation.documents / "1-private" / "identity-jip-voorbeeld.jpg")
+    reference = customer.submits()
+
+    customer.follow("Withdraw my request and destroy everything now")
+    customer.page.locator("main form button").last.click()
+
+    customer.sees("You have withdrawn your request")
+    customer.sees_the_documents_destroyed()
+    _nothing_left(installation, reference)
+
+
+def test_a_link_from_the_mail_opens_the_case_on_another_device_once(
+    installation: Installation, meet: Meet, browser: Browser
+) -> None:
+    customer = meet()
+    customer.start("K1001", "Jip Voorbeeld")
+    customer.sends(installation.documents / "1-private" / "identity-jip-voorbeeld.jpg")
+    reference = customer.submits()
+    text = installation.text_of(customer.address, r"/link/")
+    link = next(word for word in text.split() if "/link/" in word)
+
+    other = Customer(installation, browser, customer.address)
+    other.page.goto(link)
+    other.page.locator("main form button").first.click()
+    other.page.wait_for_url("**/case")
+    assert reference in other.page.inner_text("main")
+
+    third = Customer(installation, browser, customer.address)
+    answer = third.page.goto(link)
+    assert answer is not None
+    assert answer.status == 410
+    for each in (other, third):
+        each.context.close()
+
+
+def test_approving_the_owner_stops_the_thief(
+    installation: Installation, meet: Meet, reviewer: Reviewer
+) -> None:
+    thief, owner = meet(), meet()
+    card = installation.documents / "1-private" / "identity-jip-voorbeeld.jpg"
+    references = []
+    for person in (thief, owner):
+        person.start("K1001", "Jip Voorbeeld")
+        person.sends(card)
+        references.append(person.submits())
+
+    reviewer.signs_in()
+    reviewer.opens(references[1])
+    assert references[0].replace("-", "") in reviewer.page.inner_text("main").replace("-", "")
+    reviewer.approves()
+
+    thief.returns()
+    thief.sees("Your request is stopped")
+    thief.sees_the_documents_destroyed()
+    _back_in(owner)
+    with installation.parts().database.read() as uow:
+        stopped = questions.by_reference(uow, references[0])
+        assert stopped is not None
+        assert stopped.state is CaseState.STOPPED
