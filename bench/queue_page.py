@@ -14,6 +14,7 @@ from bench.figures import Figure, in_turn, ratios
 from bench.place import environment, installed
 from bench.profiling import profile
 from bench.scale import Scale
+from recovery.engine import each_alone
 from recovery.parts import Parts
 from recovery.rules.states import CaseState
 from recovery.store import cases, colleagues
@@ -74,7 +75,7 @@ def measure(scale: Scale, folder: Path) -> list[Figure]:
 
 
 def _fill(parts: Parts, count: int) -> None:
-    with parts.database.engine.connect() as connection:
+    with each_alone(parts.database.engine).connect() as connection:
         for setting in ("synchronous=OFF", "cache_size=-262144"):
             connection.exec_driver_sql(f"PRAGMA {setting}")
         connection.execute(_FILL, {"count": count})

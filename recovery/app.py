@@ -4,6 +4,7 @@
 port, secret, cookie and templates, so that a hole in one is no way into the other.
 """
 
+import gc
 import os
 from datetime import timedelta
 
@@ -54,12 +55,23 @@ def create_desk(settings: Settings, parts: Parts | None = None) -> Flask:
 
 def portal_from_environment() -> Flask:
     """Make the portal as a server starts it."""
-    return create_portal(from_environment(os.environ))
+    return _settled(create_portal(from_environment(os.environ)))
 
 
 def desk_from_environment() -> Flask:
     """Make the desk as a server starts it."""
-    return create_desk(from_environment(os.environ))
+    return _settled(create_desk(from_environment(os.environ)))
+
+
+def _settled(app: Flask) -> Flask:
+    """Spare the garbage collector what lives as long as the process.
+
+    It would walk through all modules and models again and again: a fifth of the time that Python
+    spends on a request.
+    """
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def _common(settings: Settings, parts: Parts | None, *, face: str, idle: timedelta) -> Flask:

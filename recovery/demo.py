@@ -69,9 +69,7 @@ def seed(parts: Parts) -> None:
                 name=person.name,
                 role=Role(person.role),
                 password=person.password,
-                totp_secret=staffing.sealed_totp(
-                    person.totp_secret, parts.settings.desk_secret
-                ),
+                totp_secret=staffing.sealed_totp(person.totp_secret, parts.settings.desk_secret),
             )
     # Written last: its presence says that the seeding is complete.
     unfinished = place / "staff.json.part"

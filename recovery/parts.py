@@ -55,7 +55,7 @@ def make_parts(settings: Settings, clock: Clock = utc_now) -> Parts:
         ),
         accounts=_accounts(settings, clock),
         mailer=_mailer(settings),
-        letters=Letters(settings.brand, settings.portal_url, settings.mail_from),
+        letters=Letters(settings.brand, settings.portal_url, settings.mail_from, clock),
     )
 
 

@@ -40,6 +40,10 @@ def _restore_access(parts: Parts, task: Task) -> None:
     parts.restorer.restore(task.subject)
 
 
+def _send_reset_link(parts: Parts, task: Task) -> None:
+    parts.restorer.send_link_again(task.subject, task.id)
+
+
 def _wipe_documents(parts: Parts, task: Task) -> None:
     wipe.wipe_documents(parts.database, parts.vault, task.subject)
 
@@ -52,5 +56,6 @@ HANDLERS: dict[Kind, Handler] = {
     Kind.INSPECT_DOCUMENT: _inspect_document,
     Kind.PRESENT_CASE: _present_case,
     Kind.RESTORE_ACCESS: _restore_access,
+    Kind.SEND_RESET_LINK: _send_reset_link,
     Kind.WIPE_DOCUMENTS: _wipe_documents,
 }

@@ -26,7 +26,7 @@ from recovery.store.models import Case, Slot
 from recovery.store.uow import UnitOfWork
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-_REFERENCE_LENGTH = 8
+_REFERENCE_HALF = 4
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def open_case(uow: UnitOfWork, application: Application) -> Case:
     """
     case = Case(
         id=fresh_id(),
-        reference="".join(secrets.choice(_ALPHABET) for _ in range(_REFERENCE_LENGTH)),
+        reference=_fresh_reference(),
         kind=application.kind,
         state=CaseState.OPENED,
         version=1,
@@ -183,6 +183,14 @@ def withdraw(uow: UnitOfWork, case_id: str) -> Case:
     case = cases.get(uow, case_id)
     move(uow, case, Action.WITHDRAW, trail.CUSTOMER)
     return case
+
+
+def _fresh_reference() -> str:
+    """Make a reference in two halves, as it is read out on the telephone; no letter looks like
+    a digit, and 29 to the eighth are too many to guess.
+    """
+    halves = ("".join(secrets.choice(_ALPHABET) for _ in range(_REFERENCE_HALF)) for _ in range(2))
+    return "-".join(halves)
 
 
 def _lay_out(uow: UnitOfWork, case: Case, needed: Sequence[SlotNeeded]) -> None:

@@ -16,10 +16,11 @@ from recovery.flow.letters import Letters
 from recovery.flow.moves import move
 from recovery.outside.accounts import AccountDirectory
 from recovery.outside.mail import Mailer
-from recovery.rules.states import Action, CaseState
-from recovery.store import cases
+from recovery.rules.retention import RESET_AGAIN
+from recovery.rules.states import Action, CaseState, Task
+from recovery.store import cases, outbox
 from recovery.store.models import Case, Step
-from recovery.store.uow import Database
+from recovery.store.uow import Database, UnitOfWork
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,22 @@ class Restorer:
             now = cases.get(uow, case_id)
             if now.state is CaseState.RESTORING:
                 move(uow, now, Action.SETTLE, trail.WORKER)
+
+    def send_link_again(self, case_id: str, key: str) -> None:
+        """Mail a fresh link for a new password to the confirmed address; earlier ones end.
+
+        Args:
+            key: One for each time that it was asked; the same key sends the same link.
+
+        Raises:
+            TryLater: The account system or the mail server has a passing fault.
+        """
+        with self.database.read() as uow:
+            case = cases.get(uow, case_id)
+            if not may_ask_link(uow, case):
+                return
+        if case.account_id is not None:
+            self._send_link(case, case.account_id, f"{case_id}:{key}:send_link")
 
     def _steps(self) -> tuple[tuple[str, Callable[[Case, str, str], str]], ...]:
         """Give the steps in their order: owners hear first, the link goes last."""
@@ -115,6 +132,21 @@ class Restorer:
         except MailRefused:
             return "refused"
         return "sent"
+
+
+def may_ask_link(uow: UnitOfWork, case: Case) -> bool:
+    """Say whether a customer who missed the link for a new password can have a fresh one."""
+    return (
+        case.state is CaseState.RESTORED
+        and case.ended_at is not None
+        and uow.now < case.ended_at + RESET_AGAIN
+    )
+
+
+def ask_link(uow: UnitOfWork, case_id: str) -> None:
+    """Owe the customer a fresh link for a new password; nothing when the time is over."""
+    if may_ask_link(uow, cases.get(uow, case_id)):
+        outbox.add(uow, Task.SEND_RESET_LINK, case_id)
 
 
 def _note(case: Case) -> str:

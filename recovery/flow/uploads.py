@@ -15,11 +15,11 @@ from recovery.inspection.filetype import heic_supported, sniff
 from recovery.rules.evidence import MediaType, SlotKind, refusal_of
 from recovery.rules.findings import Code
 from recovery.rules.retention import wipe_by
-from recovery.rules.states import CaseState, DocumentState, Task
+from recovery.rules.states import DocumentState, Task
 from recovery.settings import Settings
 from recovery.store import cases, outbox
 from recovery.store.base import fresh_id
-from recovery.store.models import Document
+from recovery.store.models import Document, Slot
 from recovery.store.uow import Database, UnitOfWork
 from recovery.vault.documents import Vault
 from recovery.vault.receiving import Receiving
@@ -55,7 +55,7 @@ class Upload:
         self._media_type: MediaType | None = None
         self._done = False
         with database.begin() as uow:
-            self._kind: SlotKind = _open_slot_kind(uow, case_id, slot_id)
+            self._kind: SlotKind = _open_slot(uow, case_id, slot_id).kind
             uow.session.add(
                 Document(
                     id=self._document_id,
@@ -161,11 +161,8 @@ class Upload:
         self._media_type = media_type
 
     def _stand_for_slot(self, uow: UnitOfWork, size: int) -> None:
-        _open_slot_kind(uow, self._case_id, self._slot_id)
-        slot = cases.slot_of(uow, self._case_id, self._slot_id)
+        slot = _open_slot(uow, self._case_id, self._slot_id)
         document = uow.session.get_one(Document, self._document_id)
-        if slot is None:
-            raise SlotClosed
         before = slot.document_id
         document.state = DocumentState.SEALED
         document.media_type = self._media_type
@@ -196,13 +193,11 @@ class Upload:
         )
 
 
-def _open_slot_kind(uow: UnitOfWork, case_id: str, slot_id: str) -> SlotKind:
-    case = cases.get(uow, case_id)
-    slot = cases.slot_of(uow, case_id, slot_id)
-    confirmed = case.contact_confirmed_at is not None
-    if case.state is not CaseState.OPENED or slot is None or not slot.is_open or not confirmed:
+def _open_slot(uow: UnitOfWork, case_id: str, slot_id: str) -> Slot:
+    slot = cases.open_slot(uow, case_id, slot_id)
+    if slot is None:
         raise SlotClosed
-    return slot.kind
+    return slot
 
 
 def _read_head(stream: BinaryIO) -> bytes:

@@ -16,7 +16,7 @@ class Verdict(StrEnum):
 
 
 class Code(StrEnum):
-    """Every finding by name; the sentences for people are in `web/words.py`."""
+    """Every finding by name; the sentences for people are in `flow/words.py`."""
 
     # The file as it arrives; a FAIL refuses the document.
     EMPTY = "empty"

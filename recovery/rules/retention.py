@@ -21,6 +21,9 @@ LINK_LIFE = timedelta(days=3)
 RESET_LIFE = timedelta(hours=1)
 """Life of the link behind which the customer sets a new password."""
 
+RESET_AGAIN = timedelta(days=3)
+"""A customer who missed that link can have a fresh one for this long after the restoration."""
+
 UNCONFIRMED_LIFE = timedelta(hours=24)
 """A case whose contact address was never confirmed expires after this long, without a mail."""
 

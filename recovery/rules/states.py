@@ -61,6 +61,7 @@ class Task(StrEnum):
     PRESENT_CASE = "present_case"
     SEND_LETTER = "send_letter"
     RESTORE_ACCESS = "restore_access"
+    SEND_RESET_LINK = "send_reset_link"
     WIPE_DOCUMENTS = "wipe_documents"
 
 

@@ -20,6 +20,12 @@ PAGE = 50
 COUNT_CAP = 1000
 """The queue is counted up to here; beyond it the page says "more than"."""
 
+# Made once: almost every request loads a case, and making these takes as long as a question does.
+_WHOLE = (
+    selectinload(Case.slots),
+    selectinload(Case.documents).selectinload(Document.findings),
+)
+
 
 @dataclass(frozen=True)
 class QueueKey:
@@ -36,28 +42,37 @@ def get(uow: UnitOfWork, case_id: str) -> Case:
     Raises:
         CaseNotFound: There is no such case.
     """
-    case = uow.session.get(
-        Case,
-        case_id,
-        options=[
-            selectinload(Case.slots),
-            selectinload(Case.documents).selectinload(Document.findings),
-        ],
-    )
+    case = uow.session.get(Case, case_id, options=_WHOLE)
     if case is None:
         raise CaseNotFound
     return case
 
 
 def by_reference(uow: UnitOfWork, reference: str) -> Case | None:
-    """Find a case by its reference, as people write it: any case, with or without dashes."""
+    """Find a case by its reference, as people write it: any case, with or without a dash."""
     letters = "".join(letter for letter in reference.upper() if letter.isalnum())
-    return uow.session.scalar(select(Case).where(Case.reference == letters))
+    written = f"{letters[:4]}-{letters[4:]}"
+    return uow.session.scalar(select(Case).where(Case.reference == written))
 
 
 def slot_of(uow: UnitOfWork, case_id: str, slot_id: str) -> Slot | None:
     """Find a slot, if it belongs to this case."""
     return uow.session.scalar(select(Slot).where(Slot.id == slot_id, Slot.case_id == case_id))
+
+
+def open_slot(uow: UnitOfWork, case_id: str, slot_id: str) -> Slot | None:
+    """Find a slot of this case that takes an upload now; one question, asked twice an upload."""
+    return uow.session.scalar(
+        select(Slot)
+        .join(Case)
+        .where(
+            Slot.id == slot_id,
+            Slot.is_open,
+            Case.id == case_id,
+            Case.state == CaseState.OPENED,
+            Case.contact_confirmed_at.is_not(None),
+        )
+    )
 
 
 def document(uow: UnitOfWork, document_id: str) -> Document | None:
@@ -155,9 +170,22 @@ def rivals(uow: UnitOfWork, case: Case) -> Sequence[Case]:
 
 
 def own_open_case(uow: UnitOfWork, case: Case) -> Case | None:
-    """Find an earlier open case of the same contact address for the same account."""
-    return next(
-        (rival for rival in rivals(uow, case) if rival.contact_email == case.contact_email), None
+    """Find an earlier open case of the same contact address that asks with the same words.
+
+    Another name of the same account does not count: who has a case for a customer number could
+    otherwise try out which domain names and addresses belong to it.
+    """
+    return uow.session.scalar(
+        select(Case)
+        .where(
+            Case.contact_email == case.contact_email,
+            Case.asked_for == case.asked_for,
+            Case.id != case.id,
+            Case.state.in_(OPEN),
+            Case.contact_confirmed_at.is_not(None),
+        )
+        .order_by(Case.created_at)
+        .limit(1)
     )
 
 

@@ -31,11 +31,12 @@ def _claims(uow: UnitOfWork, column: QueryableAttribute[str | None], wanted: set
     if not wanted:
         return set()
     rows = uow.session.execute(
-        select(column, Case.id).where(
-            column.in_(wanted), Case.state.in_(OPEN), Case.contact_confirmed_at.is_not(None)
+        select(column, Case.id, Case.state).where(
+            column.in_(wanted), Case.contact_confirmed_at.is_not(None)
         )
     )
-    return {(asked, case_id) for asked, case_id in rows if asked}
+    # Asked for the state as well, SQLite takes the index of the queue, and reads all of it.
+    return {(asked, case_id) for asked, case_id, state in rows if asked and state in OPEN}
 
 
 def _has_rival(case: Case, asked: str, claims: _Claims) -> bool:

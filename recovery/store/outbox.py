@@ -16,7 +16,7 @@ from recovery.store.base import fresh_id, one_row
 from recovery.store.models import Task
 from recovery.store.uow import UnitOfWork
 
-RING_AGAIN = timedelta(seconds=20)
+RING_AGAIN = timedelta(seconds=10)
 """A bell that nobody answered is rung again after this: Redis may have lost it."""
 
 LONGEST_BACKOFF = timedelta(hours=1)

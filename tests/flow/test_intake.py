@@ -128,7 +128,7 @@ def test_the_same_address_for_the_same_account_is_led_back_to_its_own_case(
             intake.Application(
                 cases.case(first).kind,
                 "nl",
-                "jobakker.example",
+                "k1001 ",
                 "Jo Bakker",
                 cases.case(first).contact_email,
             ),
@@ -136,7 +136,7 @@ def test_the_same_address_for_the_same_account_is_led_back_to_its_own_case(
     worker.run_due()
 
     subjects = [str(mail["Subject"]) for mail in cases.mails()]
-    assert cases.case(first).reference in subjects[0].replace("-", "")
+    assert cases.case(first).reference in subjects[0]
     assert cases.case(again).contact_confirmed_at is None
 
 

@@ -138,7 +138,7 @@ def test_who_has_an_open_case_is_led_back_to_it_and_gets_no_code(
 ) -> None:
     cases.account()
     earlier = cases.opened()
-    later = _open(parts, asked_for=OLD_ADDRESS)
+    later = _open(parts)
 
     _send_code(parts, later)
 
@@ -147,6 +147,17 @@ def test_who_has_an_open_case_is_led_back_to_it_and_gets_no_code(
     assert cases.case(later).reference not in text
     with parts.database.begin() as uow:
         assert contact.use_link(uow, _token_in(text)) == earlier
+
+
+def test_another_name_of_the_account_does_not_show_that_it_is_the_same(
+    parts: Parts, cases: Cases, mailbox: Mailbox
+) -> None:
+    cases.account()
+    cases.opened()
+
+    _send_code(parts, _open(parts, asked_for=OLD_ADDRESS))
+
+    assert _code_in(mailbox.newest(NEW_ADDRESS))
 
 
 def test_somebody_else_asking_for_the_account_gets_a_code_of_their_own(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from recovery.errors import AccountUnknown, TryLater
+from recovery.flow import restoration
 from recovery.outside.builtin import BuiltinAccounts
 from recovery.parts import Parts
 from recovery.rules.states import CaseState
@@ -151,3 +152,48 @@ def _restored_once(parts: Parts, cases: Cases, case_id: str) -> None:
     assert cases.kept() == []
     with parts.database.read() as uow:
         assert uow.session.query(Task).filter(Task.done_at.is_(None)).all() == []
+
+
+def _ask_link(parts: Parts, case_id: str) -> None:
+    with parts.database.begin() as uow:
+        restoration.ask_link(uow, case_id)
+
+
+def test_who_missed_the_link_gets_a_fresh_one_at_the_confirmed_address(
+    parts: Parts, cases: Cases, worker: Worker, clock: Clock, approved: str
+) -> None:
+    worker.run_due()
+    before = len(_mails(cases))
+    clock.advance(hours=2)
+
+    _ask_link(parts, approved)
+    worker.run_due()
+
+    assert [to for to, _ in _mails(cases)[: len(_mails(cases)) - before]] == [NEW_ADDRESS]
+
+
+@pytest.mark.parametrize("days", [3, 30])
+def test_a_fresh_link_is_not_to_be_had_for_ever(
+    parts: Parts, cases: Cases, worker: Worker, clock: Clock, approved: str, days: int
+) -> None:
+    worker.run_due()
+    before = _mails(cases)
+    clock.advance(days=days)
+
+    _ask_link(parts, approved)
+    worker.run_due()
+
+    assert _mails(cases) == before
+
+
+def test_before_the_restoration_there_is_no_link_to_ask_for(
+    parts: Parts, cases: Cases, worker: Worker
+) -> None:
+    cases.account()
+    case_id = cases.in_review()
+    before = _mails(cases)
+
+    _ask_link(parts, case_id)
+    worker.run_due()
+
+    assert _mails(cases) == before

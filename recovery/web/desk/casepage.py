@@ -15,7 +15,7 @@ from recovery.outside.accounts import AccountFacts
 from recovery.rules.roles import Permission
 from recovery.rules.states import REPLACEABLE
 from recovery.store import cases, colleagues
-from recovery.store.models import Case, Decision, Document, Entry
+from recovery.store.models import Case, Decision, Document, Entry, Slot
 from recovery.store.staff import Staff
 from recovery.store.uow import UnitOfWork
 from recovery.web.desk import comparison, forms
@@ -23,7 +23,7 @@ from recovery.web.desk.access import current_staff, needs
 from recovery.web.desk.blueprint import desk
 from recovery.web.desk.choices import Choices, choices
 from recovery.web.desk.history import decided, told
-from recovery.web.desk.wording import age, waits_for
+from recovery.web.desk.wording import age, size_text, waits_for
 from recovery.web.joined import parts
 
 _NO_ACCOUNT = words.N_("No account was found for this request, so it cannot be approved.")
@@ -35,6 +35,7 @@ _LATER = words.N_("The account system does not answer now. Load the page again i
 class Leaf:
     """A page of a document that the viewer shows."""
 
+    slot: Slot
     document: Document
     number: int
 
@@ -101,6 +102,7 @@ def case_page(case_id: str, sent: forms.CaseForm | None = None) -> ResponseRetur
             opened=sent.prefix if sent else "",
             errors=list(forms.errors_of(sent)) if sent else [],
             words=words,
+            size_text=size_text,
         )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if sent else HTTPStatus.OK
 
@@ -108,11 +110,11 @@ def case_page(case_id: str, sent: forms.CaseForm | None = None) -> ResponseRetur
 def leaves(case: Case) -> list[Leaf]:
     """List the pages that can be shown, slot by slot."""
     standing = {document.id: document for document in case.documents}
-    chosen = [standing[slot.document_id] for slot in case.slots if slot.document_id in standing]
+    chosen = [(slot, standing.get(slot.document_id or "")) for slot in case.slots]
     return [
-        Leaf(document, number)
-        for document in chosen
-        if document.state in REPLACEABLE
+        Leaf(slot, document, number)
+        for slot, document in chosen
+        if document is not None and document.state in REPLACEABLE
         for number in range(1, document.pages + 1)
     ]
 

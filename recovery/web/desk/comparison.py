@@ -15,7 +15,7 @@ from recovery.outside.accounts import AccountFacts
 from recovery.rules.evidence import CaseKind
 from recovery.store.models import Case
 
-_WORD = re.compile(r"\w+|\W+")
+_WORD = re.compile(r"\S+|\s+")
 
 
 class Mark(StrEnum):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from flask_babel import format_datetime, format_timedelta, gettext
+from flask_babel import format_datetime, format_decimal, format_timedelta, gettext
 
 from recovery.audit.events import Event
 from recovery.flow.words import ASK_REASONS, N_, REJECT_REASONS
@@ -92,10 +92,16 @@ def age(since: datetime | None, now: datetime) -> str:
     return str(format_timedelta(max(now - since, timedelta(minutes=1)), threshold=1.5))
 
 
+def size_text(size: int) -> str:
+    """Say how big a file is, in kilobytes."""
+    return f"{format_decimal(max(1, round(size / 1000)))} kB"
+
+
 def event_text(entry: Entry) -> str:
     """Say in the reader's language what an entry tells."""
     if entry.event == Event.CASE_MOVED:
-        return gettext(ACTIONS[entry.facts["action"]])
+        move = str(entry.facts["action"])
+        return gettext(ACTIONS[move]) if move in ACTIONS else move
     try:
         text = gettext(EVENTS[Event(entry.event)])
     except ValueError:

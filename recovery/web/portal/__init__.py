@@ -25,11 +25,17 @@ _FORM_AROUND_DOCUMENT = 64 * 1024
 """Bytes that a form may have beside its document: boundaries, token, file name."""
 
 
+_PIECE_OF_FORM = 256 * 1024
+"""Bytes of a form that the parser may hold: it reads 64 KiB at a time and keeps what is left over,
+of a document too, so a limit of one piece would refuse every document that is larger."""
+
+
 def install(app: Flask) -> None:
     """Add the pages, and take uploads without ever writing them to a disk in clear."""
     with app.app_context():
         limit = parts().settings.max_document
     app.config["MAX_CONTENT_LENGTH"] = limit + _FORM_AROUND_DOCUMENT
+    app.config["MAX_FORM_MEMORY_SIZE"] = _PIECE_OF_FORM
     app.request_class = PortalRequest
     app.register_blueprint(portal)
     install_words(app)

@@ -122,9 +122,7 @@ def slot_view(case: Case, slot_id: str) -> SlotView | None:
 def steps(case: Case) -> tuple[Step, ...]:
     """Give the steps of a submitted or ended case, with when each was done."""
     received = (
-        (Step(StepName.RECEIVED, StepState.DONE, case.waiting_since),)
-        if case.waiting_since
-        else ()
+        (Step(StepName.RECEIVED, StepState.DONE, case.waiting_since),) if case.waiting_since else ()
     )
     if case.state in _OUTCOME:
         middle = (Step(_OUTCOME[case.state], StepState.DONE, case.ended_at),)

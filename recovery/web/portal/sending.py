@@ -39,6 +39,4 @@ def submit(case: Case) -> ResponseReturnValue:
 
 
 def _is_ready(case: Case) -> bool:
-    return (
-        case.state is CaseState.OPENED and bool(case.slots) and not intake.missing_slots(case)
-    )
+    return case.state is CaseState.OPENED and bool(case.slots) and not intake.missing_slots(case)

@@ -15,7 +15,6 @@ _CLOCK = "HH:mm"
 _EXACT = "HH:mm:ss"
 
 _MEBIBYTE = 1024 * 1024
-_HALF = 4
 
 
 def install_words(app: Flask) -> None:
@@ -27,7 +26,6 @@ def install_words(app: Flask) -> None:
         "moment": _moment,
         "words": _words,
         "said": _said,
-        "reference": _reference,
         "size": _size,
     }
     app.jinja_env.globals |= {"limit_words": _limit, "demo": False, "sign_in_page": ""}
@@ -63,14 +61,7 @@ def _limit() -> str:
     return f"{parts().settings.max_document // _MEBIBYTE} MB"
 
 
-def _reference(letters: str) -> str:
-    """Write a case's reference in two halves, as it is read out on the telephone."""
-    return f"{letters[:_HALF]}-{letters[_HALF:]}"
-
-
 def _size(count: int) -> str:
     if count < _MEBIBYTE:
         return f"{max(1, count // 1024)} kB"
     return f"{format_decimal(round(count / _MEBIBYTE, 1))} MB"
-
-
