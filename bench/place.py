@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from recovery import installation
-from recovery.flow import contact, intake
+from recovery.flow import contact, intake, notices
 from recovery.flow.intake import Application
 from recovery.flow.uploads import Upload
 from recovery.parts import Parts
@@ -46,22 +46,27 @@ def installed(settings: Mapping[str, str]) -> Iterator[Parts]:
         parts.database.close()
 
 
-def open_case(parts: Parts, *, directors: int = 0, asked_for: str = "K1001") -> str:
+def open_case(parts: Parts, *, directors: int = 0, account: str = "") -> str:
     """Open a case and confirm its address; give its id.
 
     Args:
         directors: 0 for a private case with one slot; else a business case with an extract and a
             slot for each director.
+        account: Customer number of an account that is there; it is looked up when the code is
+            mailed. Empty: there is none, and the code is not mailed.
     """
     application = Application(
         kind=CaseKind.BUSINESS if directors else CaseKind.PRIVATE,
         language="nl",
-        asked_for=asked_for,
+        asked_for=account or "nobody",
         person_name="Jo Bakker",
         contact_email="jo@example.org",
     )
     with parts.database.begin() as uow:
         case_id = intake.open_case(uow, application).id
+    if account:
+        notices.send_code(parts.database, parts.accounts, parts.mailer, parts.letters, case_id)
+    with parts.database.begin() as uow:
         digits = contact.make_code(uow, case_id)
         contact.confirm(uow, case_id, digits)
         intake.begin_draft(uow, case_id, parts.settings.draft_age)

@@ -3,15 +3,19 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from flask import Flask
 
 from recovery import installation
 from recovery.app import create_desk, create_portal
+from recovery.engine import engine_for
 from recovery.parts import Parts, make_parts
 from recovery.settings import Settings, from_environment
+from recovery.store import migrations
 from tests.kit import Cases, Clock, Worker
+from tests.postgres import Postgres, running
 
 
 @pytest.fixture(scope="session")
@@ -28,13 +32,43 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    with running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres: Postgres) -> str:
+    """Prepare one PostgreSQL database, to be copied."""
+    engine = engine_for(postgres.make("migrated"))
+    migrations.upgrade(engine)
+    engine.dispose()
+    return "migrated"
+
+
 @pytest.fixture
-def settings(installed: Path, tmp_path: Path) -> Settings:
+def database_url() -> str:
+    """Name the main database; empty: SQLite. Folders that run on both override this."""
+    return ""
+
+
+@pytest.fixture
+def on_postgres(postgres: Postgres, migrated: str) -> Iterator[str]:
+    """Give a PostgreSQL database of this test's own."""
+    name = f"test{uuid4().hex}"
+    yield postgres.make(name, migrated)
+    postgres.drop(name)
+
+
+@pytest.fixture
+def settings(installed: Path, tmp_path: Path, database_url: str) -> Settings:
     data_dir = tmp_path / "data"
     shutil.copytree(installed, data_dir)
     return from_environment(
         {
             "RECOVERY_DATA_DIR": str(data_dir),
+            "RECOVERY_DATABASE_URL": database_url,
             # Nobody listens there: rate limits are counted in the process.
             "RECOVERY_REDIS_URL": f"unix://{tmp_path}/no-redis.sock",
         }

@@ -9,6 +9,7 @@ both the database and the key can rewrite the trail: keep the head somewhere els
 import hmac
 import json
 from collections.abc import Mapping
+from contextlib import closing
 from hashlib import sha256
 
 from sqlalchemy import select, update
@@ -94,12 +95,14 @@ def verify(uow: UnitOfWork) -> int:
     rows = uow.session.scalars(
         select(Entry).order_by(Entry.number).execution_options(yield_per=1000)
     )
-    for entry in rows:
-        if entry.number != expected:
-            raise TrailBroken(expected)
-        if not hmac.compare_digest(entry.digest, _digest(uow.trail_key, before, entry)):
-            raise TrailBroken(expected)
-        before, expected = entry.digest, expected + 1
+    with closing(rows):
+        for entry in rows:
+            follows = entry.number == expected and hmac.compare_digest(
+                entry.digest, _digest(uow.trail_key, before, entry)
+            )
+            if not follows:
+                raise TrailBroken(expected)
+            before, expected = entry.digest, expected + 1
     head = uow.session.execute(select(TrailHead.number, TrailHead.digest)).one()
     if (head.number, head.digest) != (expected - 1, before):
         raise TrailBroken(min(head.number, expected - 1) + 1)

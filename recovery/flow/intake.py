@@ -186,8 +186,9 @@ def withdraw(uow: UnitOfWork, case_id: str) -> Case:
 
 
 def _fresh_reference() -> str:
-    """Make a reference in two halves, as it is read out on the telephone; no letter looks like
-    a digit, and 29 to the eighth are too many to guess.
+    """Make a reference in two halves, as it is read out on the telephone.
+
+    No letter looks like a digit, and there are too many to guess one.
     """
     halves = ("".join(secrets.choice(_ALPHABET) for _ in range(_REFERENCE_HALF)) for _ in range(2))
     return "-".join(halves)

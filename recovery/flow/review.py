@@ -146,6 +146,10 @@ def ask_more(
             reason=slot.asked_reason,
             customer_text=slot.asked_note,
         )
+    for slot in case.slots:
+        # A file that was refused after the submit left its slot empty: without this, the
+        # applicant could never submit again.
+        slot.is_open = slot.is_open or slot.document_id is None
 
 
 def reject(

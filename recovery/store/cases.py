@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, literal, or_, select, tuple_, update
+from sqlalchemy import Select, exists, func, literal, or_, select, tuple_, update
 from sqlalchemy.orm import selectinload
 
 from recovery.errors import CaseNotFound
@@ -204,6 +204,12 @@ def documents_in(uow: UnitOfWork, case_id: str, state: DocumentState) -> Sequenc
     return uow.session.scalars(
         select(Document).where(Document.case_id == case_id, Document.state == state)
     ).all()
+
+
+def all_wiped(uow: UnitOfWork, case_id: str) -> bool:
+    """Say whether nothing is left of any document of this case."""
+    left = exists().where(Document.case_id == case_id, Document.state != DocumentState.WIPED)
+    return not uow.session.scalar(select(left))
 
 
 def expired(uow: UnitOfWork, limit: int = 200) -> Sequence[Case]:

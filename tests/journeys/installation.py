@@ -52,6 +52,7 @@ class Installation:
             "TMPDIR": str(self.temporary),
         }
         self._process: subprocess.Popen[bytes] | None = None
+        self._hired: list[dict[str, str]] = []
 
     @property
     def portal(self) -> str:
@@ -124,7 +125,12 @@ class Installation:
         found: list[dict[str, str]] = json.loads(
             (self.folder / "data" / "demo" / "staff.json").read_text()
         )
-        return found
+        return found + self._hired
+
+    def remember(self, **person: str) -> int:
+        """Remember somebody whom a test added; give their number in the list of staff."""
+        self._hired.append(person)
+        return len(self.staff()) - 1
 
     def _ready(self, url: str) -> bool:
         assert self._process is not None

@@ -1,6 +1,6 @@
 """From "I lost my mailbox" to "I am back in, and my documents are destroyed"."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser
@@ -15,29 +15,29 @@ Meet = Callable[..., Customer]
 
 
 @pytest.fixture
-def meet(installation: Installation, browser: Browser, request: pytest.FixtureRequest) -> Meet:
+def meet(
+    installation: Installation, browser: Browser, request: pytest.FixtureRequest
+) -> Iterator[Meet]:
     """Give a customer with an address of this test's own."""
-    number = 0
+    met: list[Customer] = []
 
     def new(language: Language = "nl", *, script: bool = True) -> Customer:
-        nonlocal number
-        number += 1
         name = "".join(letter for letter in request.node.name if letter.isalnum())
-        address = f"{name[:40]}{number}@nieuw.example.org".lower()
+        address = f"{name[:40]}{len(met)}@nieuw.example.org".lower()
         customer = Customer(installation, browser, address, language=language, script=script)
-        request.addfinalizer(customer.context.close)
+        met.append(customer)
         return customer
 
-    return new
+    yield new
+    for customer in met:
+        customer.context.close()
 
 
 @pytest.fixture
-def reviewer(
-    installation: Installation, browser: Browser, request: pytest.FixtureRequest
-) -> Reviewer:
+def reviewer(installation: Installation, browser: Browser) -> Iterator[Reviewer]:
     person = Reviewer(installation, browser, language="nl")
-    request.addfinalizer(person.context.close)
-    return person
+    yield person
+    person.context.close()
 
 
 def _back_in(customer: Customer) -> None:

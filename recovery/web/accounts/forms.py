@@ -1,16 +1,16 @@
 """Forms of the built-in accounts."""
 
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, EqualTo, Length
 
 from recovery.outside.builtin_signin import SHORTEST_PASSWORD
+from recovery.web.forms import PageForm
 
 _LONGEST = 200
 
 
-class SignInForm(FlaskForm):
+class SignInForm(PageForm):
     """Who signs in."""
 
     email = StringField(
@@ -26,7 +26,7 @@ class SignInForm(FlaskForm):
     code = StringField(_("Code from your app"))
 
 
-class NewPasswordForm(FlaskForm):
+class NewPasswordForm(PageForm):
     """A new password, typed twice."""
 
     password = PasswordField(

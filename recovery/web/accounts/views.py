@@ -11,6 +11,7 @@ from recovery.errors import LinkSpent
 from recovery.outside.builtin import BuiltinAccounts
 from recovery.outside.builtin_signin import NeedsSecondFactor
 from recovery.web.accounts.forms import NewPasswordForm, SignInForm
+from recovery.web.forms import refuse
 from recovery.web.joined import parts
 from recovery.web.limits import by_field, limiter
 from recovery.web.visits import VisitSession
@@ -32,13 +33,14 @@ def sign_in() -> ResponseReturnValue:
 def sign_in_now() -> ResponseReturnValue:
     """Sign in; nobody hears whether the address or the password was wrong."""
     form = SignInForm()
-    if not form.validate_on_submit():
+    if not form.was_sent_well():
         return _sign_in_page(form), HTTPStatus.UNPROCESSABLE_ENTITY
     token = _directory().sign_in(form.email.data, form.password.data, form.code.data or None)
     if isinstance(token, NeedsSecondFactor):
-        form.code.errors = [_("Fill in the code that your app shows now, and your password again.")]
+        text = _("Fill in the code that your app shows now, and your password again.")
+        refuse(form.code, text)
     elif token is None:
-        form.password.errors = [_("The address or the password is not right.")]
+        refuse(form.password, _("The address or the password is not right."))
     else:
         visit = cast("VisitSession", session)
         visit.renew()
@@ -78,7 +80,7 @@ def new_password(token: str) -> ResponseReturnValue:
 def set_password(token: str) -> ResponseReturnValue:
     """Set the password and use up the link; signing in is a step of its own."""
     form = NewPasswordForm()
-    if not form.validate_on_submit():
+    if not form.was_sent_well():
         return _new_password_page(form, token), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         _directory().set_password(token, form.password.data)

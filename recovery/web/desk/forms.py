@@ -24,6 +24,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
@@ -131,7 +132,9 @@ class ApproveForm(CaseForm):
     def __init__(self, case: Case, *, sent: bool = False) -> None:
         super().__init__(case, sent=sent)
         self.points = CHECKLIST[case.kind]
-        self.checks.choices = [(check.value, gettext(CHECKS[check])) for check in self.points]
+        self.checks.choices = [
+            SelectChoice(check.value, gettext(CHECKS[check])) for check in self.points
+        ]
 
     def validate_checks(self, field: Field) -> None:
         """Refuse an incomplete checklist."""
@@ -201,8 +204,12 @@ class ReassignForm(CaseForm):
     def __init__(self, case: Case, people: Mapping[str, Staff], *, sent: bool = False) -> None:
         super().__init__(case, sent=sent)
         self.to.choices = [
-            ("", gettext("Choose")),
-            *((key, each.name) for key, each in people.items() if key != case.claimed_by),
+            SelectChoice("", gettext("Choose")),
+            *(
+                SelectChoice(key, each.name)
+                for key, each in people.items()
+                if key != case.claimed_by
+            ),
         ]
 
 
@@ -303,5 +310,8 @@ def errors_of(*forms: Form) -> Iterator[tuple[str, str]]:
                 yield field.id, str(error)
 
 
-def _choices(words: Mapping[Any, str]) -> list[tuple[str, str]]:
-    return [("", gettext("Choose")), *((each.value, gettext(word)) for each, word in words.items())]
+def _choices(words: Mapping[Any, str]) -> list[SelectChoice]:
+    return [
+        SelectChoice("", gettext("Choose")),
+        *(SelectChoice(each.value, gettext(word)) for each, word in words.items()),
+    ]

@@ -21,15 +21,9 @@ from recovery.parts import Parts
 from recovery.settings import Settings
 from recovery.staffing import AUTHENTICATOR, recovery_code_keys, totp_keys
 from recovery.store.staff import Passkey, Staff
-from recovery.web.desk import arrivals, throttle
+from recovery.web.desk import arrivals, signin_forms, throttle
 from recovery.web.desk.messages import MESSAGES
 from recovery.web.desk.onetime import WINDOW, OnceOnly
-from recovery.web.desk.signin_forms import (
-    NewPasskeyForm,
-    PasskeyAnswerForm,
-    PasskeyForm,
-    PasswordForm,
-)
 
 SHORTEST_PASSWORD = 12
 
@@ -42,10 +36,13 @@ def install(app: Flask, parts: Parts) -> None:
     rows = scoped_session(sessionmaker(each_alone(parts.database.engine), expire_on_commit=False))
     app.config.update(_settings(parts.settings))
     security = Security(
-        login_form=PasswordForm,
-        wan_register_form=NewPasskeyForm,
-        wan_signin_form=PasskeyForm,
-        wan_signin_response_form=PasskeyAnswerForm,
+        login_form=signin_forms.PasswordForm,
+        two_factor_setup_form=signin_forms.SetupForm,
+        two_factor_rescue_form=signin_forms.RescueForm,
+        two_factor_select_form=signin_forms.SelectForm,
+        wan_register_form=signin_forms.NewPasskeyForm,
+        wan_signin_form=signin_forms.PasskeyForm,
+        wan_signin_response_form=signin_forms.PasskeyAnswerForm,
         totp_cls=OnceOnly,
         render_template=_render,  # type: ignore[arg-type] # a page or a page with its status
     )

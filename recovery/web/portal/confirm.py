@@ -17,6 +17,7 @@ from recovery.flow import contact, intake
 from recovery.rules.states import CaseState
 from recovery.store import cases
 from recovery.store.models import Case
+from recovery.web.forms import refuse
 from recovery.web.joined import parts
 from recovery.web.limits import by_case, limiter
 from recovery.web.portal.blueprint import portal
@@ -39,15 +40,15 @@ def confirm_code() -> ResponseReturnValue:
     if case is None:
         return _onwards()
     form = CodeForm()
-    if not form.validate_on_submit():
+    if not form.was_sent_well():
         return _page(case, form), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
         wrong = _try(case.id, form.digits.data)
     except CodeSpent:
-        form.digits.errors = [_("This code no longer works. Ask for a new code.")]
+        refuse(form.digits, _("This code no longer works. Ask for a new code."))
         return _page(case, form), HTTPStatus.GONE
     if wrong is not None:
-        form.digits.errors = [_wrong(wrong.tries_left)]
+        refuse(form.digits, _wrong(wrong.tries_left))
         return _page(case, form), HTTPStatus.UNPROCESSABLE_ENTITY
     return _onwards()
 

@@ -29,7 +29,7 @@ def directors(case: Case) -> ResponseReturnValue:
         {"name": each.name, "acts": "alone" if each.acts_alone else "jointly"}
         for each in intake.named_directors(case)
     ]
-    return _page(DirectorsForm(data={"people": named} if named else None))
+    return _page(DirectorsForm({"people": named} if named else None))
 
 
 @portal.post("/case/directors")
@@ -44,7 +44,7 @@ def name_directors(case: Case) -> ResponseReturnValue:
     if act.startswith(_REMOVE) and act.removeprefix(_REMOVE).isdecimal():
         form.remove(int(act.removeprefix(_REMOVE)))
         return _page(form)
-    if not form.validate_on_submit():
+    if not form.was_sent_well():
         return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
     with parts().database.begin() as uow:
         intake.name_directors(uow, case.id, form.directors())

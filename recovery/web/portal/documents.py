@@ -1,7 +1,7 @@
 """Send the document of a slot: by a plain form, or with script as the raw body of one PUT."""
 
 from http import HTTPStatus
-from typing import cast
+from typing import BinaryIO, cast
 from urllib.parse import unquote
 from uuid import UUID
 
@@ -23,12 +23,12 @@ from recovery.flow import intake
 from recovery.flow.uploads import Upload
 from recovery.rules.retention import wipe_by
 from recovery.store.models import Case
-from recovery.web.errors import evidence_status, sentence
+from recovery.web.errors import evidence_status, page, sentence
 from recovery.web.joined import parts
 from recovery.web.limits import by_case, limiter
 from recovery.web.portal.blueprint import portal
 from recovery.web.portal.progress import SlotStatus, SlotView, slot_view, slot_views
-from recovery.web.portal.receiving import PortalRequest
+from recovery.web.portal.receiving import FORM_ENDPOINT, PortalRequest
 from recovery.web.portal.visit import case_of_visit, in_case
 
 
@@ -68,7 +68,7 @@ def send_content(case: Case, slot_id: UUID) -> ResponseReturnValue:
     own = parts()
     with Upload(own.database, own.vault, own.settings, case.id, str(slot_id)) as upload:
         try:
-            upload.fill_from(request.stream, request.content_length)
+            upload.fill_from(cast("BinaryIO", request.stream), request.content_length)
         except (ClientDisconnected, ConnectionError) as error:
             raise DocumentCutOff from error
         upload.keep(unquote(request.headers.get("X-File-Name", "")))
@@ -99,14 +99,10 @@ def remove_document(case: Case, slot_id: UUID) -> ResponseReturnValue:
 def too_large(_error: Exception) -> ResponseReturnValue:
     """Answer a form beyond the limit beside its field; it was refused unread."""
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    if request.endpoint == "portal.send_content":
-        return jsonify(error=sentence(DocumentTooLarge.reason)), status
-    case = case_of_visit()
-    slot_id = (request.view_args or {}).get("slot_id")
-    slot = slot_view(case, str(slot_id)) if case is not None else None
+    case = case_of_visit() if request.endpoint == FORM_ENDPOINT else None
+    slot = slot_view(case, str((request.view_args or {})["slot_id"])) if case is not None else None
     if case is None or slot is None or case.contact_confirmed_at is None:
-        title, text = _("That is too much at once"), _("Go back and try again.")
-        return render_template("errors/page.html", title=title, text=text, status=status), status
+        return page(status, _("This file cannot be used"), sentence(DocumentTooLarge.reason))
     return _page(case, slot, DocumentTooLarge.reason), status
 
 

@@ -52,6 +52,7 @@ class Draining:
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
+        """Answer a request as the application does, when its sender can hear the answer."""
         announced = _length(environ.get("CONTENT_LENGTH", ""))
         body = _Counted(environ["wsgi.input"])
         environ["wsgi.input"] = body

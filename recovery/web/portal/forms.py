@@ -3,11 +3,11 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from wtforms import FieldList, Form, FormField, RadioField, StringField
 from wtforms.validators import DataRequired, Email, Length, Regexp, ValidationError
 
 from recovery.rules.evidence import MAX_DIRECTORS, CaseKind, Director
+from recovery.web.forms import PageForm
 
 _NAME_LENGTH = 200
 _ADDRESS_LENGTH = 254
@@ -34,13 +34,13 @@ def _address() -> Any:  # noqa: ANN401 - a field that its form has yet to bind
     )
 
 
-class ContactForm(FlaskForm):
+class ContactForm(PageForm):
     """One address to send something to."""
 
     contact_email = _address()
 
 
-class StartForm(FlaskForm):
+class StartForm(PageForm):
     """Who a private customer is, and where to reach them."""
 
     asked_for = StringField(
@@ -95,7 +95,7 @@ def start_form(kind: CaseKind) -> StartForm:
     return BusinessStartForm() if kind is CaseKind.BUSINESS else StartForm()
 
 
-class CodeForm(FlaskForm):
+class CodeForm(PageForm):
     """The six digits."""
 
     digits = StringField(
@@ -126,12 +126,12 @@ class DirectorRow(Form):
     )
 
 
-class DirectorsForm(FlaskForm):
+class DirectorsForm(PageForm):
     """Every director of the company."""
 
     people = FieldList(FormField(DirectorRow), min_entries=1, max_entries=MAX_DIRECTORS)
 
-    def validate_people(self, field: "FieldList[Any]") -> None:
+    def validate_people(self, field: FieldList) -> None:
         """Refuse the same name twice, and one person who may only act together with nobody."""
         if any(entry.errors for entry in field.entries):
             return

@@ -60,7 +60,7 @@ def come_back() -> ResponseReturnValue:
 def ask_link() -> ResponseReturnValue:
     """Owe links to the cases of this address."""
     form = ContactForm()
-    if not form.validate_on_submit():
+    if not form.was_sent_well():
         return _page(form), HTTPStatus.UNPROCESSABLE_ENTITY
     with parts().database.begin() as uow:
         contact.ask_link(uow, form.contact_email.data)

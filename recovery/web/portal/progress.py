@@ -121,14 +121,14 @@ def slot_view(case: Case, slot_id: str) -> SlotView | None:
 
 def steps(case: Case) -> tuple[Step, ...]:
     """Give the steps of a submitted or ended case, with when each was done."""
-    received = (
-        (Step(StepName.RECEIVED, StepState.DONE, case.waiting_since),) if case.waiting_since else ()
-    )
+    past = []
+    if case.waiting_since:
+        past.append(Step(StepName.RECEIVED, StepState.DONE, case.waiting_since))
     if case.state in _OUTCOME:
-        middle = (Step(_OUTCOME[case.state], StepState.DONE, case.ended_at),)
+        past.append(Step(_OUTCOME[case.state], StepState.DONE, case.ended_at))
     else:
-        middle = tuple(_step(case, name) for name in _REACHED)
-    return (*received, *middle, _destroyed(case))
+        past += [_step(case, name) for name in _REACHED]
+    return (*past, _destroyed(case))
 
 
 def is_short_wait(case: Case) -> bool:

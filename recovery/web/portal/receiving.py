@@ -107,8 +107,8 @@ class PortalRequest(Request):
         """Give the parser a writer for the next file: sealing for the first real one."""
         del total_content_length, content_type, content_length
         case_id = session.get("case_id")
-        wanted = self.endpoint == FORM_ENDPOINT and self.method == "POST" and case_id
-        if not wanted or not filename or self.sealed is not None:
+        wanted = self.endpoint == FORM_ENDPOINT and self.method == "POST" and filename
+        if not case_id or not wanted or self.sealed is not None:
             return cast("IO[bytes]", _Dropped())
         slot_id = (self.view_args or {})["slot_id"]
         self.sealed = Sealed(case_id, str(slot_id))

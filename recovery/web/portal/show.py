@@ -32,15 +32,15 @@ def install_words(app: Flask) -> None:
 
 
 def _day(when: datetime) -> str:
-    return format_date(when, _DAY)
+    return str(format_date(when, _DAY))
 
 
 def _clock(when: datetime) -> str:
-    return format_time(when, _CLOCK)
+    return str(format_time(when, _CLOCK))
 
 
 def _exact(when: datetime) -> str:
-    return format_time(when, _EXACT)
+    return str(format_time(when, _EXACT))
 
 
 def _moment(when: datetime) -> str:

@@ -27,7 +27,7 @@ def start(kind: str) -> ResponseReturnValue:
 def begin(kind: str) -> ResponseReturnValue:
     """Open a case and begin a visit to it; whether the account exists is not looked at here."""
     form = start_form(CaseKind(kind))
-    if not form.validate_on_submit():
+    if not form.was_sent_well():
         return _page(CaseKind(kind), form), HTTPStatus.UNPROCESSABLE_ENTITY
     said = {name: value for name, value in form.data.items() if name != "csrf_token"}
     application = intake.Application(kind=CaseKind(kind), language=language(), **said)

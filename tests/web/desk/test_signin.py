@@ -23,8 +23,8 @@ def enter(browser: Browser, person: Staff, password: str = PASSWORD) -> str:
 def test_password_and_code_lead_to_the_first_page_of_ones_role(office: Office) -> None:
     person, browser = office.hire(Role.LEAD), office.stranger()
 
-    assert enter(browser, person) == "/tf-validate"
-    answer = browser.post("/tf-validate", code=office.code())
+    assert enter(browser, person) == "/tf-validate?next=/start"
+    answer = browser.post("/tf-validate?next=/start", code=office.code())
 
     assert answer.location == "/start"
     assert browser.get("/start").location == "/"
@@ -235,7 +235,7 @@ def test_ten_wrong_passwords_close_the_door_of_one_person_only(office: Office) -
 
     assert answers == ["422"] * 10 + ["429"]
     assert enter(browser, tried) == "429"
-    assert enter(browser, other) == "/tf-validate"
+    assert enter(browser, other) == "/tf-validate?next=/start"
 
 
 def test_thirty_wrong_passwords_close_the_door_of_one_address(office: Office) -> None:
