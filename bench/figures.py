@@ -1,4 +1,4 @@
-"""A figure with its goal, and the one way in which contestants are compared: in turn, by medians."""
+"""A figure with its goal, and the one way to compare contestants: in turn, by medians."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -40,9 +40,7 @@ class Figure:
         return self.value >= self.goal if self.at_least else self.value <= self.goal
 
 
-def in_turn(
-    rounds: int, contestants: Mapping[str, Callable[[], float]]
-) -> dict[str, list[float]]:
+def in_turn(rounds: int, contestants: Mapping[str, Callable[[], float]]) -> dict[str, list[float]]:
     """Let every contestant run once a round, so that a change of the machine's mood meets all.
 
     Every second round goes backwards: nobody always runs in another's wake.

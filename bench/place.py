@@ -71,7 +71,9 @@ def open_case(parts: Parts, *, directors: int = 0, account: str = "") -> str:
         contact.confirm(uow, case_id, digits)
         intake.begin_draft(uow, case_id, parts.settings.draft_age)
         if directors:
-            named = [Director(f"Director {number}", acts_alone=False) for number in range(directors)]
+            named = [
+                Director(f"Director {number}", acts_alone=False) for number in range(directors)
+            ]
             intake.name_directors(uow, case_id, named)
     return case_id
 

@@ -35,8 +35,10 @@ _FILL = text(
         waiting_since
     )
     SELECT
-        lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2)
-            || '-8' || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6))),
+        lower(
+            hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2)
+            || '-8' || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6))
+        ),
         printf('%016d', n), CASE n % 3 WHEN 0 THEN 'business' ELSE 'private' END, 'in_review', 3,
         'nl', 'k' || n, 'Jo Bakker', '', '', 'jo' || n || '@example.org', stamp, '[]',
         'account-' || n, 0, stamp, stamp

@@ -47,9 +47,10 @@ class Letter:
             raise RuntimeError(f"{self.path} answered {answer.status}: {told[:200]!r}")
 
     def _cut(self) -> Iterator[memoryview]:
-        for piece in map(memoryview, self.pieces):
-            for at in range(0, len(piece), _PIECE):
-                yield piece[at : at + _PIECE]
+        for piece in self.pieces:
+            view = memoryview(piece)
+            for at in range(0, len(view), _PIECE):
+                yield view[at : at + _PIECE]
 
 
 def form_around(body: bytes) -> tuple[dict[str, str], tuple[bytes, ...]]:

@@ -73,7 +73,9 @@ def sink(folder: Path) -> Iterator[Server]:
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
     command += ["--workers", str(_PROCESSES), "--blocking-threads", str(_THREADS)]
     command += ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning"]
-    with running([*command, "bench.rivals:sink"], _rival(folder), folder / "sink.log", port=port) as pid:
+    with running(
+        [*command, "bench.rivals:sink"], _rival(folder), folder / "sink.log", port=port
+    ) as pid:
         yield Server(port, (pid,))
 
 

@@ -39,7 +39,7 @@ def _visitor(parts: Parts, app: Flask, case_id: str) -> Visitor:
         enter(case_id)
         token = generate_csrf()
         answer = Response()
-        app.session_interface.save_session(app, session, answer)  # type: ignore[arg-type]
+        app.session_interface.save_session(app, session, answer)
     (cookie,) = SimpleCookie(answer.headers["Set-Cookie"]).values()
     return Visitor(
         path=f"/case/documents/{slot_id}/content",

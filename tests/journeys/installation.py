@@ -37,8 +37,9 @@ def wait_for(look: Callable[[], T], what: str) -> T:
 class Installation:
     """One run of `recovery demo` on free ports and an empty folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, programs: Path | None = None) -> None:
         self.folder = folder
+        self.programs = programs or Path(sys.executable).parent
         self.log = folder / "log"
         self.temporary = folder / "tmp"
         self.temporary.mkdir(parents=True)
@@ -71,10 +72,13 @@ class Installation:
 
     def start(self) -> None:
         """Start everything and wait until it says that it can work."""
-        recovery = Path(sys.executable).with_name("recovery")
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [recovery, "demo"], env=self.environment, stdout=log, stderr=log
+                [self.programs / "recovery", "demo"],
+                cwd=self.folder,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
             )
         wait_for(lambda: self._ready(self.portal) and self._ready(self.desk), "running demo")
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from recovery import resources
+from tests.journeys.installation import Installation
 
 _ROOT = Path(__file__).parents[2]
 
@@ -106,6 +107,14 @@ def test_the_version_is_that_of_the_project(installed: Path) -> None:
 
     version = "__import__('importlib.metadata').metadata.version('recovery')"
     assert _print_in(installed, version) == project["version"]
+
+
+def test_everything_starts_from_it_and_is_ready(installed: Path, tmp_path: Path) -> None:
+    product = Installation(tmp_path, installed)
+
+    product.start()  # waits until portal and desk say that nothing is missing
+
+    assert product.stop() == 0
 
 
 def _files(folder: Path) -> set[Path]:

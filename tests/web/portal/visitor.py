@@ -51,35 +51,58 @@ class Visitor:
         with self.parts.database.read() as uow:
             return f"/case/documents/{cases.get(uow, case_id).slots[number].id}"
 
-    def post_file(self, page: str, content: bytes, name: str = "id.jpg") -> TestResponse:
-        """Send a document by the plain form."""
-        data = {"csrf_token": self.token(page), "document": (io.BytesIO(content), name)}
-        return self.client.post(page, data=data, content_type="multipart/form-data")
+    def post_file(
+        self, page: str, content: bytes, name: str = "id.jpg", form: str = ""
+    ) -> TestResponse:
+        """Send a document by the plain form; `form` is the page that gives the token."""
+        return self.post_body(page, multipart(self.token(form or page), content, name))
+
+    def post_body(self, page: str, body: bytes) -> TestResponse:
+        """Send a form that was written by `multipart`, whole or not."""
+        return self.client.post(
+            page,
+            input_stream=io.BytesIO(body),
+            content_length=len(body),
+            content_type=f"multipart/form-data; boundary={BOUNDARY}",
+        )
 
     def put_file(
-        self, page: str, content: bytes, name: str = "id.jpg", announced: int | None = None
+        self,
+        page: str,
+        content: bytes,
+        name: str = "id.jpg",
+        form: str = "",
+        announced: int | None = None,
+        **environ: object,
     ) -> TestResponse:
         """Send a document as a script does; `announced` differs when the line was cut."""
         headers = {
-            "X-CSRFToken": self.token(page),
+            "X-CSRFToken": self.token(form or page),
             "X-File-Name": name,
             "Accept": "application/json",
-            "Content-Length": str(len(content) if announced is None else announced),
         }
         return self.client.put(
             f"{page}/content",
             input_stream=io.BytesIO(content),
             headers=headers,
             content_type="application/octet-stream",
+            environ_overrides={
+                "CONTENT_LENGTH": str(len(content) if announced is None else announced),
+                **environ,
+            },
         )
 
 
-def multipart(token: str, content: bytes, name: str = "id.jpg") -> bytes:
+def multipart(
+    token: str, content: bytes, name: str = "id.jpg", photo: bytes | None = None
+) -> bytes:
     """Write the body of the upload form as a browser does, to be cut or changed by a test."""
-    parts = (
+    parts = [
         ('name="csrf_token"', token.encode()),
         (f'name="document"; filename="{name}"', content),
-    )
+    ]
+    if photo is not None:
+        parts.append(('name="photo"; filename="photo.jpg"', photo))
     lines = b"".join(
         f"--{BOUNDARY}\r\nContent-Disposition: form-data; {what}\r\n\r\n".encode() + value + b"\r\n"
         for what, value in parts
@@ -89,6 +112,8 @@ def multipart(token: str, content: bytes, name: str = "id.jpg") -> bytes:
 
 def words(response: TestResponse) -> str:
     """Give what a page says, without its marks."""
+    if response.is_json:
+        return str(response.get_json())
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", response.text)).split())
 
 
