@@ -199,12 +199,15 @@ def keys() -> None:
 def rotate_keys() -> None:
     """Make a new wrapping key and wrap every document key with it."""
     parts = _parts()
-    done = parts.vault.rotate()
+    before, done = parts.vault.keys.keyring.active, parts.vault.rotate()
+    key = parts.vault.keys.keyring.active
     with parts.database.begin() as uow:
-        trail.append(
-            uow, Event.KEYS_ROTATED, trail.OPERATOR, key=done.key_id, documents=done.documents
-        )
-    click.echo(f"Key {done.key_id} is active; {done.documents} document keys wrapped anew.")
+        trail.append(uow, Event.KEYS_ROTATED, trail.OPERATOR, key=key, documents=done.changed)
+    click.echo(f"Key {key} is active; {done.changed} document keys wrapped anew.")
+    if done.unreadable:
+        click.echo(f"{done.unreadable} document keys could not be read.", err=True)
+        sys.exit(1)
+    click.echo(f"Nothing uses {before} any more; `recovery keys forget {before}` removes it.")
 
 
 @keys.command("forget")

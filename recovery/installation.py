@@ -27,9 +27,9 @@ def prepare(environment: Mapping[str, str]) -> Parts:
         SettingsError: A setting is wrong or unsafe.
     """
     data_dir = Path(environment.get("RECOVERY_DATA_DIR", "").strip() or "data").absolute()
+    _make_private(data_dir)
     _make_secrets(data_dir / "keys", environment)
     settings = from_environment(environment)
-    _make_private(settings.data_dir)
     _make_private(settings.keys_dir)
     _make_private(settings.blobs)
     if not settings.keyring.exists():

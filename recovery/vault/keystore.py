@@ -49,7 +49,7 @@ _BATCH = 50
 _PAGE = 500
 _PREPARING = 0x5265_6B65_7973  # any number that nobody else locks on
 
-# Made once: making them takes as long as asking. A wipe asks four times, an upload five.
+# Made once: making them takes as long as asking, and every upload and wipe asks several times.
 _THIS = document_keys.c.document_id == bindparam("id")
 _FIND = select(document_keys.c.wrapped, document_keys.c.key_id).where(_THIS)
 _HAS = select(exists().where(_THIS))

@@ -6,14 +6,14 @@ Nothing of an error's own text reaches a page or a log line: both hold words and
 import logging
 from http import HTTPStatus
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, gettext
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from recovery.errors import (
     CaseNotFound,
@@ -86,7 +86,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(SQLAlchemyError, _database)
     app.register_error_handler(500, _unexpected)
     # `_unexpected` writes a line of its own; Flask's would hold the error's message.
-    app.log_exception = _leave_unlogged  # type: ignore[method-assign]
+    app.log_exception = _leave_unlogged  # type: ignore[method-assign,assignment]
 
 
 def sentence(reason: str) -> str:
@@ -104,6 +104,9 @@ def page(status: int, title: str, text: str) -> ResponseReturnValue:
     """Answer with an error page, or with JSON when a script asks."""
     if request.accept_mimetypes.best == "application/json":
         return jsonify(error=text), status
+    if isinstance(request.routing_exception, SecurityError):
+        # The request names a host that is not ours: no address on a page could be written.
+        return Response(f"{text}\n", status, mimetype="text/plain")
     return render_template("errors/page.html", title=title, text=text, status=status), status
 
 

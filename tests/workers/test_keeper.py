@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from redis import Redis
 from rq import Queue
+from rq.serializers import JSONSerializer
 
 from recovery.parts import Parts
 from recovery.rules.states import Task as Kind
@@ -91,7 +92,7 @@ def test_redis_holds_nothing_but_opaque_ids(parts: Parts, bells: Queue, redis: "
     assert job is not None
     assert job.args == [task_id]
     assert job.description == "task"
-    assert job.serializer.__name__ == "JSONSerializer"
+    assert job.serializer is JSONSerializer
 
 
 def test_of_two_keepers_one_acts_and_the_other_takes_over(
@@ -101,7 +102,7 @@ def test_of_two_keepers_one_acts_and_the_other_takes_over(
     _owe(parts)
     first.tick()
     assert len(bells.get_job_ids()) == 2  # the task and the request for a beat
-    bells.empty()
+    bells.delete(delete_jobs=True)
 
     _owe(parts)
     second.tick()

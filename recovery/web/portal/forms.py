@@ -3,8 +3,8 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _
-from wtforms import FieldList, Form, FormField, RadioField, StringField
-from wtforms.validators import DataRequired, Email, Length, Regexp, ValidationError
+from wtforms import FieldList, Form, FormField, StringField
+from wtforms.validators import AnyOf, DataRequired, Email, Length, Regexp, ValidationError
 
 from recovery.rules.evidence import MAX_DIRECTORS, CaseKind, Director
 from recovery.web.forms import PageForm
@@ -119,10 +119,9 @@ class DirectorRow(Form):
             Length(max=_NAME_LENGTH, message=_("This name is too long.")),
         ],
     )
-    acts = RadioField(
+    acts = StringField(
         _("How may this director act?"),
-        choices=[("alone", _("Alone")), ("jointly", _("Only together with other directors"))],
-        validators=[DataRequired(_("Choose how this director may act."))],
+        validators=[AnyOf(("alone", "jointly"), _("Choose how this director may act."))],
     )
 
 

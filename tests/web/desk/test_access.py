@@ -123,9 +123,12 @@ def test_a_refusal_says_so_in_both_languages(office: Office) -> None:
 
 
 def test_another_host_is_refused(office: Office) -> None:
-    answer = office.visit_as(Role.REVIEWER).get("/", headers={"Host": "desk.example.com"})
+    browser = office.visit_as(Role.REVIEWER)
 
-    assert answer.status_code == 400
+    for language, sentence in (("nl", "Ga terug"), ("en", "Go back")):
+        answer = browser.get("/", headers={"Host": "desk.example.com", "Accept-Language": language})
+        assert answer.status_code == 400
+        assert sentence in answer.text
 
 
 def test_every_answer_carries_the_headers_and_is_kept_nowhere(office: Office) -> None:

@@ -1,6 +1,6 @@
 """The portal with visitors, in Dutch and in English."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -12,19 +12,14 @@ from tests.web.portal.visitor import Visitor
 
 
 @pytest.fixture(autouse=True)
-def _no_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let tests press as often as they need; the tests of the limits switch them on again."""
-    monkeypatch.setattr(limiter, "enabled", False)
+def _no_limits(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let tests press as often as they need; those that ask for `limits` have them."""
+    monkeypatch.setattr(limiter, "enabled", "limits" in request.fixturenames)
 
 
 @pytest.fixture
-def limits(portal: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(limiter, "enabled", True)
-    with portal.app_context():
-        limiter.reset()
-    yield
-    with portal.app_context():
-        limiter.reset()
+def limits() -> None:
+    """Count for real, in this process."""
 
 
 @pytest.fixture(params=["nl", "en"])

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask, Request, Response
@@ -37,7 +38,7 @@ EMPTY = {
     "en": "Choose a file first, or choose another one: this file is empty.",
 }
 CUT_OFF = {
-    "nl": "Het uploaden is afgebroken en er is niets bewaard. Stuur het bestand opnieuw.",
+    "nl": "Het versturen is afgebroken en er is niets bewaard. Stuur het bestand opnieuw.",
     "en": "The upload was cut off and nothing was kept. Send the file again.",
 }
 NOT_A_PDF = {
@@ -200,7 +201,7 @@ def test_an_upload_cut_at_sixty_percent_leaves_nothing(
     language: str,
     case_id: str,
     parts: Parts,
-    server: dict[str, object],
+    server: dict[str, Any],
 ) -> None:
     visitor = another(language).enter(case_id)
     content = jpeg(size=(1600, 1200))

@@ -1,0 +1,194 @@
+"""The page of a case: both sides, documents, findings, rivals, history."""
+
+import re
+
+import pytest
+
+from recovery.errors import AccountUnknown, TryLater
+from recovery.outside.accounts import AccountFacts
+from recovery.outside.builtin import BuiltinAccounts
+from recovery.rules.evidence import CaseKind
+from recovery.rules.findings import Code, Verdict
+from recovery.rules.roles import Role
+from recovery.rules.states import CaseState
+from recovery.store.models import Decision, Document, Finding
+from tests.web.desk.office import SIGNERS, Browser, Office
+
+
+def read(browser: Browser, case_id: str, language: str = "en") -> str:
+    """Give the words of a case's page, without its marks."""
+    page = browser.get(f"/cases/{case_id}", headers={"Accept-Language": language})
+    assert page.status_code == 200
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page.text))
+
+
+def test_what_is_said_stands_beside_what_the_account_holds(office: Office) -> None:
+    case = office.case(account_id=office.account(), person_name="Noor van Dyk")
+
+    page = office.visit_as(Role.REVIEWER).get(f"/cases/{case.id}").text
+
+    assert "Noor van <mark>Dyk</mark>" in page
+    assert "Noor van <mark>Dijk</mark>" in page
+    assert page.count("mark--different") == 1
+    assert page.count("mark--same") == 1
+    assert page.count("mark--new") == 1
+
+
+def test_the_account_is_read_as_it_is_now(office: Office) -> None:
+    account = office.account()
+    case = office.case(account_id=account)
+    office.parts.accounts.set_email(account, "changed@example.nl", key="1")
+
+    assert "changed@example.nl" in read(office.visit_as(Role.REVIEWER), case.id)
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        (AccountUnknown, "does not know this account any more"),
+        (TryLater, "does not answer now"),
+    ],
+)
+def test_an_account_that_cannot_be_read_is_told_and_the_page_still_comes(
+    office: Office,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: type[Exception],
+    sentence: str,
+) -> None:
+    case = office.case(account_id=office.account())
+
+    def fail(_self: object, _account_id: str) -> AccountFacts:
+        raise fault
+
+    monkeypatch.setattr(BuiltinAccounts, "get", fail)
+
+    assert sentence in read(office.visit_as(Role.REVIEWER), case.id)
+
+
+def test_a_case_without_an_account_says_that_it_cannot_be_approved(office: Office) -> None:
+    reviewer = office.hire()
+    case = office.claimed(reviewer)
+
+    page = office.visit(reviewer).get(f"/cases/{case.id}", headers={"Accept-Language": "en"}).text
+
+    assert "No account was found for this request" in page
+    assert 'href="#reject"' in page
+    assert 'href="#approve"' not in page
+
+
+def test_an_account_of_the_other_kind_is_pointed_out(office: Office) -> None:
+    account = office.account(kind=CaseKind.BUSINESS, company="Jansen B.V.", kvk_number="90000012")
+    case = office.case(account_id=account)
+
+    assert "The account is of another kind: Business." in read(
+        office.visit_as(Role.REVIEWER), case.id
+    )
+
+
+def test_others_who_ask_for_the_same_account_are_named_with_a_warning(office: Office) -> None:
+    account = office.account()
+    case = office.case(account_id=account)
+    rival = office.case(account_id=account, person_name="Somebody Else")
+
+    page = read(office.visit_as(Role.REVIEWER), case.id)
+
+    assert "Somebody else asks for the same account." in page
+    assert f"{rival.reference} Somebody Else, {rival.contact_email}" in page
+
+
+def test_staff_read_that_a_covered_copy_is_fine(office: Office) -> None:
+    case, browser = office.case(), office.visit_as(Role.REVIEWER)
+
+    assert "(BSN) and the photo covered is fine" in read(browser, case.id, "en")
+    assert "BSN en de pasfoto onleesbaar zijn, is goed" in read(browser, case.id, "nl")
+
+
+def test_each_slot_shows_its_person_and_its_findings(office: Office) -> None:
+    case = office.case(directors=SIGNERS)
+    with office.parts.database.begin() as uow:
+        document = uow.session.get_one(Document, case.slots[0].document_id)
+        for code, verdict in ((Code.TYPE, Verdict.PASS), (Code.INSPECTION, Verdict.UNKNOWN)):
+            document.findings.append(Finding(code=code, verdict=verdict, found_at=uow.now))
+
+    page = read(office.visit_as(Role.REVIEWER), case.id)
+
+    assert "Certified extract of the Chamber of Commerce (KVK)" in page
+    assert "Copy of an identity document of Piet Jansen" in page
+    assert "Kees Jansen (acts only together with the others)" in page
+    assert "Type of the file Good" in page
+    assert "Automatic check Unknown" in page
+
+
+def test_pages_are_shown_at_once_only_to_whoever_claimed_the_case(office: Office) -> None:
+    mine, other = office.hire(name="Kim"), office.hire(name="Sam")
+    case = office.claimed(mine)
+    address = f"/cases/{case.id}/documents/{case.slots[0].document_id}/pages/1"
+
+    assert (
+        f'<img class="stage__page" src="{address}"'
+        in office.visit(mine).get(f"/cases/{case.id}").text
+    )
+    elsewhere = office.visit(other).get(f"/cases/{case.id}").text
+    assert "<img" not in elsewhere
+    assert f'href="{address}"' in elsewhere
+    assert office.told("case:document:viewed") == []
+
+
+def test_without_script_a_link_shows_another_page(office: Office) -> None:
+    reviewer = office.hire()
+    case = office.claimed(reviewer, pages=2)
+    document = case.slots[0].document_id
+
+    page = office.visit(reviewer).get(f"/cases/{case.id}?document={document}&page=2").text
+
+    assert f'src="/cases/{case.id}/documents/{document}/pages/2"' in page
+    assert f'href="/cases/{case.id}?document={document}&amp;page=1#viewer"' in page
+
+
+def test_a_draft_shows_no_page_of_its_documents(office: Office) -> None:
+    case = office.case(state=CaseState.OPENED)
+    page = office.visit_as(Role.REVIEWER).get(f"/cases/{case.id}").text
+
+    assert "/pages/1" not in page
+
+
+def test_the_history_tells_who_did_what_in_words(office: Office) -> None:
+    reviewer = office.hire(name="Kim")
+    case = office.case()
+    browser = office.visit(reviewer)
+    browser.post(f"/cases/{case.id}/claim")
+    for _ in range(2):
+        browser.get(f"/cases/{case.id}/documents/{case.slots[0].document_id}/pages/1")
+
+    page = read(browser, case.id)
+
+    assert "Page 1 looked at (2\N{MULTIPLICATION SIGN}) Kim" in page
+    assert "The customer sent the request Customer" in page
+    assert page.index("Page 1 looked at") < page.index("Claimed Kim")
+
+
+def test_private_notes_are_shown_to_colleagues(office: Office) -> None:
+    lead = office.hire(Role.LEAD, "Kim")
+    case = office.case()
+    with office.parts.database.begin() as uow:
+        uow.session.add(
+            Decision(
+                case_id=case.id,
+                staff_id=lead.id,
+                action="hold",
+                private_note="The owner called us.",
+                decided_at=uow.now,
+            )
+        )
+
+    assert "Put on hold Kim" in read(office.visit_as(Role.REVIEWER), case.id)
+    assert "The owner called us." in read(office.visit_as(Role.REVIEWER, "Sam"), case.id)
+
+
+def test_a_text_from_outside_stays_a_text(office: Office) -> None:
+    case = office.case(person_name="<script>alert(1)</script>")
+
+    page = office.visit_as(Role.REVIEWER).get(f"/cases/{case.id}").text
+
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
