@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
 
 from recovery import installation
 from recovery.app import create_desk, create_portal
@@ -100,3 +101,17 @@ def portal(settings: Settings, parts: Parts) -> Flask:
 @pytest.fixture
 def desk(settings: Settings, parts: Parts) -> Flask:
     return create_desk(settings, parts)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    names = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
+    program = next(filter(None, map(shutil.which, names)), None)
+    assert program is not None, "no browser: run the tests with `make test`"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=Path(program),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()

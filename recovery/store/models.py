@@ -37,6 +37,7 @@ class Case(Base):
         Index("ix_cases_queue", "state", "rank", "waiting_since", "id"),
         Index("ix_cases_queue_kind", "state", "kind", "rank", "waiting_since", "id"),
         Index("ix_cases_account", "account_id"),
+        Index("ix_cases_claimed", "claimed_by", "state"),
         Index("ix_cases_asked_for", "asked_for"),
         Index("ix_cases_expiry", "state", "expires_at"),
     )

@@ -6,6 +6,7 @@ CSRF is checked for every POST before a view is called, so no form here carries 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import request
 from flask_babel import get_timezone, gettext
@@ -25,7 +26,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Email, InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from recovery.flow.review import LONGEST_HOLD, Question
@@ -47,8 +48,8 @@ def _stripped(value: str | None) -> str:
     return (value or "").strip()
 
 
-def _required(message: LazyString) -> InputRequired:
-    return InputRequired(message=message)
+def _required(message: LazyString) -> DataRequired:
+    return DataRequired(message=message)
 
 
 def _text_for_customer() -> TextAreaField:
@@ -191,7 +192,7 @@ class HoldForm(CaseForm):
     @property
     def end(self) -> datetime:
         """The moment at which the hold ends, once valid."""
-        evening = datetime.combine(self.until.data, time(23, 59), get_timezone())
+        evening = datetime.combine(self.until.data, time(23, 59), ZoneInfo(str(get_timezone())))
         return min(evening, self._now + LONGEST_HOLD)
 
 

@@ -31,11 +31,6 @@ class _Counted:
         self.ended = not piece and size != 0
         return piece
 
-    def readline(self, size: int = -1) -> bytes:
-        line = self._body.readline(size)
-        self.count += len(line)
-        return line
-
 
 class Draining:
     """WSGI middleware that drops the unread rest of a body before the answer goes.

@@ -115,9 +115,9 @@ class Office:
         """Hire somebody and give their browser, signed in."""
         return self.visit(self.hire(role, name))
 
-    def code(self, later: int = 0) -> str:
+    def code(self, later: int = 0, secret: str = SECRET) -> str:
         """Give the one-time code that the app shows now, or some seconds from now."""
-        return str(TOTP(key=SECRET).generate(int(self.clock().timestamp()) + later).token)
+        return str(TOTP(key=secret).generate(int(self.clock().timestamp()) + later).token)
 
     def account(self, **more: object) -> str:
         """Add a private account; give its id."""

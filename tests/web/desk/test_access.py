@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -20,7 +21,7 @@ def rules(app: Flask, method: str) -> Iterator[Rule]:
 
 
 def address(app: Flask, rule: Rule) -> str:
-    values: dict[str, object] = {
+    values: dict[str, Any] = {
         "case_id": NOBODY,
         "document_id": NOBODY,
         "staff_id": NOBODY,

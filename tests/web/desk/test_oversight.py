@@ -34,7 +34,7 @@ def test_the_trail_is_shown_newest_first_and_holds_nothing_about_a_customer(
 
 
 def test_older_entries_stand_on_the_next_page(office: Office) -> None:
-    for number in range(25):
+    for number in range(30):
         office.case(asked_for=f"{number}.example")
     browser = office.visit_as(Role.AUDITOR)
     page = browser.get("/trail").text

@@ -59,10 +59,10 @@ def test_the_queue_filters_by_state_and_kind(office: Office) -> None:
     assert references(browser, "/?kind=private") == [private.reference]
     assert references(browser, "/?kind=business") == [business.reference]
     assert references(browser, "/?state=checking") == [checking.reference]
-    assert references(browser, "/?state=nonsense&kind=nonsense") == [
+    assert set(references(browser, "/?state=nonsense&kind=nonsense")) == {
         private.reference,
         business.reference,
-    ]
+    }
 
 
 def test_a_draft_is_nobodys_business_yet(office: Office) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from recovery.flow import intake, review
 from recovery.flow.review import Question
+from recovery.flow.sweep import sweep
 from recovery.rules.decisions import AskReason, RejectReason
 from recovery.rules.evidence import Director
 from recovery.rules.states import CaseState
@@ -238,8 +239,6 @@ def test_a_decided_case_can_no_longer_be_withdrawn(
 def test_a_case_that_expired_says_so(
     case_id: str, cases: Cases, clock: Clock, open_page: Callable[..., str]
 ) -> None:
-    from recovery.flow.sweep import sweep  # noqa: PLC0415
-
     clock.advance(days=8)
     sweep(cases.parts.database, cases.parts.vault)
 

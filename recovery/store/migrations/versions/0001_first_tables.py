@@ -138,6 +138,7 @@ def upgrade() -> None:
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.create_index("ix_cases_account", ["account_id"], unique=False)
         batch_op.create_index("ix_cases_asked_for", ["asked_for"], unique=False)
+        batch_op.create_index("ix_cases_claimed", ["claimed_by", "state"], unique=False)
         batch_op.create_index(batch_op.f("ix_cases_contact_email"), ["contact_email"], unique=False)
         batch_op.create_index("ix_cases_expiry", ["state", "expires_at"], unique=False)
         batch_op.create_index(
@@ -308,6 +309,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_cases_queue")
         batch_op.drop_index("ix_cases_expiry")
         batch_op.drop_index(batch_op.f("ix_cases_contact_email"))
+        batch_op.drop_index("ix_cases_claimed")
         batch_op.drop_index("ix_cases_asked_for")
         batch_op.drop_index("ix_cases_account")
 
