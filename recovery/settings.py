@@ -176,7 +176,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         brand=Brand(
             name=read.text("RECOVERY_BRAND_NAME", Brand.name),
             accent=read.colour("RECOVERY_BRAND_ACCENT", Brand.accent),
-            logo=read.path("RECOVERY_BRAND_LOGO"),
+            logo=read.file("RECOVERY_BRAND_LOGO"),
             support_email=read.text("RECOVERY_SUPPORT_EMAIL", Brand.support_email),
             support_phone=read.text("RECOVERY_SUPPORT_PHONE", Brand.support_phone),
         ),
@@ -200,6 +200,12 @@ class _Reader:
     def path(self, name: str) -> Path | None:
         value = self._environment.get(name, "").strip()
         return Path(value).absolute() if value else None
+
+    def file(self, name: str) -> Path | None:
+        value = self.path(name)
+        if value is not None and not value.is_file():
+            raise SettingsError(name, "names no file")
+        return value
 
     def flag(self, name: str) -> bool:
         value = self.text(name, "0").lower()

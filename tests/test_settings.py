@@ -42,6 +42,7 @@ def test_a_port_makes_the_address(tmp_path: Path) -> None:
         ("RECOVERY_MAX_DOCUMENT_MIB", "-1"),
         ("RECOVERY_DOCUMENT_DAYS", "0"),
         ("RECOVERY_BRAND_ACCENT", "blue"),
+        ("RECOVERY_BRAND_LOGO", "/nonexistent.png"),
         ("RECOVERY_DEMO", "perhaps"),
         ("RECOVERY_PORTAL_SECRET", "short"),
         ("RECOVERY_DESK_SECRET", "p" * 32),

@@ -1,10 +1,12 @@
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from babel.support import Translations
 from jinja2 import UndefinedError
+from PIL import Image
 
 from recovery import resources
 from recovery.flow.letters import APPLICANT_LETTERS, OWNER_LETTERS, Letters
@@ -174,3 +176,24 @@ def test_the_dutch_catalogue_has_been_compiled() -> None:
     dutch = Translations.load(resources.translations(), ["nl"])
 
     assert dutch.gettext("Open my request") == "Open mijn aanvraag"
+
+
+def test_a_logo_travels_with_the_mail_and_nothing_is_fetched(tmp_path: Path) -> None:
+    logo = tmp_path / "logo.png"
+    Image.new("RGB", (80, 40), "#0b5cad").save(logo)
+    letters = Letters(Brand(logo=logo), "https://herstel.example.nl", "herstel@example.nl")
+
+    message = _compose(letters, "withdrawn")
+
+    pictures = [part for part in message.walk() if part.get_content_maintype() == "image"]
+    assert [part["Content-ID"] for part in pictures] == ["<logo>"]
+    assert pictures[0].get_payload(decode=True) == logo.read_bytes()
+    assert 'src="cid:logo"' in _part(message, "html")
+
+
+def test_a_logo_that_mail_programs_do_not_show_gives_way_to_the_name(tmp_path: Path) -> None:
+    logo = tmp_path / "logo.svg"
+    logo.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    letters = Letters(Brand(logo=logo), "https://herstel.example.nl", "herstel@example.nl")
+
+    assert "<img" not in _part(_compose(letters, "withdrawn"), "html")
