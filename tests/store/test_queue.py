@@ -52,7 +52,7 @@ def test_the_pages_together_are_the_queue_in_order(parts: Parts, limit: int) -> 
 
     assert len({case.id for case in found}) == len(found) == 40
     keys = [(case.rank, case.waiting_since, case.id) for case in found]
-    assert keys == sorted(keys)  # type: ignore[type-var]
+    assert keys == sorted(keys)
 
 
 def test_a_kind_filters(parts: Parts) -> None:

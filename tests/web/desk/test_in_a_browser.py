@@ -93,6 +93,7 @@ def test_a_passkey_shows_that_it_is_still_the_same_person(
     page.goto(f"{address}/wan-register")
     page.get_by_label("Name of the new passkey").fill("security key")
     page.get_by_role("button", name="Add a passkey").click()
+    expect(page.get_by_text("Your passkey is added.")).to_be_visible()
 
     page.goto(f"{address}/verify")
     page.get_by_role("button", name="Use my passkey").click()
