@@ -22,7 +22,7 @@ def install(app: Flask) -> None:
 
     @user_logged_in.connect_via(app)
     def renew_visit(_app: Flask, **_: Any) -> None:  # noqa: ANN401 - a signal's own signature
-        # The wish for a lasting cookie is forgotten here too, whichever form it came by.
+        # A cookie that outlives the visit is never given, whichever form asked for one.
         session.pop("_remember", None)
         if isinstance(session._get_current_object(), VisitSession):  # type: ignore[attr-defined]  # noqa: SLF001 - the proxy's own way
             session.renew()  # type: ignore[attr-defined]

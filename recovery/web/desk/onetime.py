@@ -37,7 +37,6 @@ class OnceOnly(Totp):
                 totp_secret,
                 time=int(parts().database.clock().timestamp()),
                 window=window,
-                last_counter=person.code_step,
             )
         except TokenError:
             return False

@@ -41,8 +41,6 @@ def install(app: Flask, parts: Parts) -> None:
         two_factor_rescue_form=signin_forms.RescueForm,
         two_factor_select_form=signin_forms.SelectForm,
         wan_register_form=signin_forms.NewPasskeyForm,
-        wan_signin_form=signin_forms.PasskeyForm,
-        wan_signin_response_form=signin_forms.PasskeyAnswerForm,
         totp_cls=OnceOnly,
         render_template=_render,  # type: ignore[arg-type] # a page or a page with its status
     )

@@ -10,11 +10,7 @@ from flask import url_for
 from flask_security import LoginForm
 from flask_security.forms import TwoFactorRescueForm, TwoFactorSetupForm
 from flask_security.tf_plugin import TwoFactorSelectForm
-from flask_security.webauthn import (
-    WebAuthnRegisterForm,
-    WebAuthnSigninForm,
-    WebAuthnSigninResponseForm,
-)
+from flask_security.webauthn import WebAuthnRegisterForm
 from wtforms import StringField
 
 
@@ -27,9 +23,7 @@ class Word(StringField):
 
 
 class PasswordForm(LoginForm):
-    """E-mail address and password, without the box that keeps a cookie for a year."""
-
-    remember = None  # type: ignore[assignment] # how a field is left out
+    """E-mail address and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - theirs
         super().__init__(*args, **kwargs)
@@ -63,22 +57,4 @@ class NewPasskeyForm(WebAuthnRegisterForm):
     def validate(self, extra_validators: Any = None, **kwargs: Any) -> bool:  # noqa: ANN401 - theirs
         """Check the name; how the passkey is used is not for the sender to say."""
         self.usage.data = "secondary"
-        return bool(super().validate(extra_validators=extra_validators, **kwargs))
-
-
-class PasskeyForm(WebAuthnSigninForm):
-    """The start of a second step with a passkey; who it is for stands in the visit."""
-
-    def validate(self, extra_validators: Any = None, **kwargs: Any) -> bool:  # noqa: ANN401 - theirs
-        """Forget the wish to be remembered."""
-        self.remember.data = False
-        return bool(super().validate(extra_validators=extra_validators, **kwargs))
-
-
-class PasskeyAnswerForm(WebAuthnSigninResponseForm):
-    """What the passkey answered."""
-
-    def validate(self, extra_validators: Any = None, **kwargs: Any) -> bool:  # noqa: ANN401 - theirs
-        """Forget the wish to be remembered."""
-        self.remember.data = ""
         return bool(super().validate(extra_validators=extra_validators, **kwargs))

@@ -51,7 +51,6 @@ class Sealed(RawIOBase):
                 self._upload.write(data)
             except EvidenceError as error:
                 self.fault = error
-                self._upload.abort()
         return len(data)
 
     def seek(self, offset: int, whence: int = 0) -> int:

@@ -44,6 +44,10 @@ def test_a_stranger_is_led_to_the_door_from_every_page_that_is_not_open(office: 
             assert answer.location.startswith("/login"), rule
 
 
+def test_no_page_of_the_desk_itself_is_open() -> None:
+    assert [endpoint for endpoint in OPEN if endpoint.startswith("desk.")] == []
+
+
 def test_a_stranger_can_send_nothing_either(office: Office) -> None:
     stranger = office.stranger()
 

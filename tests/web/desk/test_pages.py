@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from recovery.flow import intake
+from recovery.flow.moves import owe_wipe
 from recovery.rules.roles import Role
 from recovery.rules.states import CaseState
 from recovery.store.models import Case, Document
@@ -114,6 +115,14 @@ def test_a_document_that_was_replaced_is_no_longer_shown(office: Office) -> None
         uow.session.get_one(Case, case.id).slots[0].document_id = None
 
     assert office.visit_as(Role.REVIEWER).get(old).status_code == 404
+
+
+def test_a_document_that_is_being_destroyed_is_no_longer_shown(office: Office) -> None:
+    case = office.case()
+    with office.parts.database.begin() as uow:
+        owe_wipe(uow, case.id)
+
+    assert office.visit_as(Role.REVIEWER).get(address(case)).status_code == 404
 
 
 def test_a_document_whose_key_is_gone_is_no_longer_shown(office: Office) -> None:

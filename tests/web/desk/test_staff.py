@@ -8,7 +8,7 @@ from recovery import staffing
 from recovery.errors import StaffKnown, StaffUnknown
 from recovery.rules.roles import Role
 from recovery.store.staff import Passkey
-from tests.web.desk.office import SECRET, Browser, Office
+from tests.web.desk.office import PASSWORD, SECRET, Browser, Office
 
 
 @pytest.fixture
@@ -111,6 +111,20 @@ def test_a_reset_takes_every_way_in_and_gives_one_new_password(
     assert len(office.told("staff:reset")) == 1
 
 
+def test_whoever_is_disabled_between_password_and_code_is_not_let_in(
+    office: Office, browser: Browser
+) -> None:
+    kim = office.hire(name="Kim")
+    as_kim = office.stranger()
+    as_kim.post("/login", email=kim.email, password=PASSWORD)
+    browser.post(f"/staff/{kim.id}/disable")
+
+    as_kim.post("/tf-validate", code=office.code())
+
+    assert as_kim.get("/").location == "/login"
+    assert office.told("staff:signed_in") == []
+
+
 def test_a_reset_lets_a_disabled_colleague_in_again(office: Office, browser: Browser) -> None:
     kim = office.hire(name="Kim", active=False)
 
@@ -162,6 +176,23 @@ def test_an_address_is_one_persons_however_it_is_written(office: Office) -> None
 
     with office.parts.database.begin() as uow, pytest.raises(StaffKnown):
         staffing.add(uow, email=" Kim@Example.NL ", name="Kim", role=Role.LEAD)
+
+
+def test_only_a_password_that_was_made_here_must_be_changed(office: Office) -> None:
+    with office.parts.database.begin() as uow:
+        staffing.add(uow, email="a@example.nl", name="A", role=Role.LEAD)
+        staffing.add(uow, email="b@example.nl", name="B", role=Role.LEAD, password=PASSWORD)
+
+    with office.parts.database.read() as uow:
+        assert [each.password_given for each in staffing.everybody(uow)] == [True, False]
+
+
+def test_staff_are_found_however_their_address_is_written(office: Office) -> None:
+    kim = office.hire(email="kim@example.nl")
+    with office.parts.database.begin() as uow:
+        staffing.disable(uow, " Kim@Example.NL ")
+
+    assert not office.person(kim).active
 
 
 def test_nobody_by_that_address_is_an_error_of_its_own(office: Office) -> None:

@@ -163,6 +163,7 @@ def test_a_new_code_asked_for_too_soon_is_not_sent(
     visitor.send("/confirm/again", form="/confirm")
     worker.run_due()
 
+    assert "Wij hebben een nieuwe code gestuurd." not in words(visitor.get("/confirm"))
     assert len(cases.mails()) == 1
 
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -105,12 +106,20 @@ def test_a_mail_that_is_not_there_is_not_found(demo: Visitor) -> None:
     assert demo.get("/demo/mailbox/0123456789abcdef").status_code == 404
 
 
-def test_text_of_a_mail_is_escaped(demo: Visitor, cases: Cases) -> None:
-    cases.opened(person_name="<script>alert(1)</script>")
+@pytest.mark.parametrize("behind", ["", " https://example.nl/"])
+def test_text_of_a_mail_is_escaped(demo: Visitor, parts: Parts, behind: str) -> None:
+    message = EmailMessage()
+    message["Subject"] = "<b>Subject</b>"
+    message["To"] = "jo@example.org"
+    message.set_content(f"<script>alert(1)</script>{behind}")
+    parts.mailer.send(message)
+    listed = demo.get("/demo/mailbox").text
 
-    for place in demo.get("/demo/mailbox").text.split('href="/demo/mailbox/')[1:]:
-        page = demo.get("/demo/mailbox/" + place.split('"')[0])
-        assert "<script>alert" not in page.text
+    page = demo.get("/demo/mailbox/" + listed.split("/demo/mailbox/")[1].split('"')[0]).text
+
+    assert "<b>Subject</b>" not in listed + page
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
 
 
 def test_the_desk_has_no_pages_of_the_demo(desk: Flask) -> None:

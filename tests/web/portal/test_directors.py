@@ -79,6 +79,7 @@ def test_no_more_rows_are_added_than_a_case_may_have(visitor: Visitor, company: 
 
     answer = visitor.send(PAGE, act="add", **full)
 
+    assert f'value="Director {MAX_DIRECTORS - 1}"' in answer.text
     assert f'name="people-{MAX_DIRECTORS}-name"' not in answer.text
     assert 'value="add"' not in answer.text
 

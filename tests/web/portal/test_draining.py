@@ -50,7 +50,17 @@ def test_nothing_beyond_the_announced_length_is_read() -> None:
 
 
 def test_a_body_that_ends_early_ends_the_dropping() -> None:
-    assert left_of(bytes(100), CONTENT_LENGTH="900") == 0
+    class Ended:
+        reads = 0
+
+        def read(self, _size: int) -> bytes:
+            self.reads += 1
+            assert self.reads == 1, "read on behind the end"
+            return b""
+
+    given = {"CONTENT_LENGTH": "900", "wsgi.input": Ended()}
+
+    assert Draining(refuse, MOST)(given, lambda *_: lambda _: None) == [b"too large"]
 
 
 @pytest.mark.parametrize("length", ["", "-5", "many"])
