@@ -16,6 +16,7 @@ from recovery.web.desk import (
     staffpages,
 )
 from recovery.web.desk.blueprint import desk
+from recovery.web.desk.wording import breakable
 from recovery.web.errors import page
 from recovery.web.joined import parts
 
@@ -30,6 +31,7 @@ def install(app: Flask) -> None:
         signin.install(app, parts())
     access.install(app)
     app.jinja_env.globals["menu"] = access.menu
+    app.jinja_env.filters["breakable"] = breakable
 
 
 @desk.errorhandler(MoveRefused)

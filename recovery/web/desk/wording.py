@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from flask_babel import format_datetime, format_decimal, format_timedelta, gettext
+from markupsafe import Markup, escape
 
 from recovery.audit.events import Event
 from recovery.flow.words import ASK_REASONS, N_, REJECT_REASONS
@@ -89,7 +90,14 @@ def age(since: datetime | None, now: datetime) -> str:
     """Say in the reader's language how long ago something was, such as `3 hours`."""
     if since is None:
         return ""
-    return str(format_timedelta(max(now - since, timedelta(minutes=1)), threshold=1.5))
+    waited = max(now - since, timedelta(minutes=1))
+    # In minutes at least, and never "60 seconds": the next unit takes over where it reaches one.
+    return str(format_timedelta(waited, granularity="minute", threshold=1.0))
+
+
+def breakable(text: str) -> Markup:
+    """Let an address break after its parts, and nowhere in the middle of a word."""
+    return escape(text).replace("@", Markup("@<wbr>")).replace(".", Markup(".<wbr>"))
 
 
 def size_text(size: int) -> str:

@@ -2,10 +2,11 @@
 
 from hashlib import sha256
 
-from flask import jsonify, redirect, render_template, url_for
+from flask import flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
-from recovery.flow import intake
+from recovery.flow import intake, restoration
 from recovery.flow.words import word
 from recovery.rules.decisions import RejectReason
 from recovery.rules.evidence import CaseKind
@@ -13,6 +14,7 @@ from recovery.rules.states import Action, CaseState, moves_from
 from recovery.store import cases
 from recovery.store.models import Case
 from recovery.web.joined import parts
+from recovery.web.limits import by_case, limiter
 from recovery.web.portal import progress
 from recovery.web.portal.blueprint import portal
 from recovery.web.portal.visit import in_case, leave
@@ -39,12 +41,15 @@ def case(case: Case) -> ResponseReturnValue:
             ready=bool(case.slots) and not intake.missing_slots(case),
         )
     why, text = _refusal(case)
+    with parts().database.read() as uow:
+        may_ask_link = restoration.may_ask_link(uow, case)
     return render_template(
         "portal/status.html",
         **facts,
         steps=progress.steps(case),
         why=why,
         text=text,
+        may_ask_link=may_ask_link,
         waits=progress.is_short_wait(case),
     )
 
@@ -72,6 +77,17 @@ def withdraw_now(case: Case) -> ResponseReturnValue:
     if case.state is not CaseState.WITHDRAWN:
         with parts().database.begin() as uow:
             intake.withdraw(uow, case.id)
+    return redirect(url_for("portal.case"))
+
+
+@portal.post("/case/password-link")
+@in_case
+@limiter.limit("5/hour", key_func=by_case)
+def password_link(case: Case) -> ResponseReturnValue:
+    """Send the link for a new password once more, to the confirmed address."""
+    with parts().database.begin() as uow:
+        restoration.ask_link(uow, case.id)
+    flash(gettext("We have sent a new link. It can take a minute."))
     return redirect(url_for("portal.case"))
 
 

@@ -39,7 +39,9 @@ def test_the_account_is_read_as_it_is_now(office: Office) -> None:
     case = office.case(account_id=account)
     office.parts.accounts.set_email(account, "changed@example.nl", key="1")
 
-    assert "changed@example.nl" in read(office.visit_as(Role.REVIEWER), case.id)
+    shown = read(office.visit_as(Role.REVIEWER), case.id).replace("<wbr>", "")
+
+    assert "changed@example.nl" in shown
 
 
 @pytest.mark.parametrize(

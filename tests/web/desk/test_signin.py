@@ -4,7 +4,9 @@ import re
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
+from recovery.engine import each_alone
 from recovery.rules.roles import Role
 from recovery.store.models import Visit
 from recovery.store.staff import Staff
@@ -284,3 +286,15 @@ def test_an_address_elsewhere_is_no_page_to_go_on_to(office: Office) -> None:
     answer = browser.post("/login?next=https://example.com/", email=person.email, password=PASSWORD)
 
     assert "example.com" not in (answer.location or "")
+
+
+def test_what_the_sign_in_reads_and_writes_locks_nobody_out(office: Office) -> None:
+    person = office.hire()
+    with Session(each_alone(office.parts.database.engine)) as rows:
+        rows.get_one(Staff, person.id).name = "Changed"
+        rows.flush()
+
+        with office.parts.database.begin() as uow:
+            uow.session.get_one(Staff, person.id).code_step = 1
+
+        assert office.person(person).name == "Changed"

@@ -274,3 +274,32 @@ def test_a_slot_that_lost_its_document_after_the_submit_opens_with_the_next_ques
     visitor.enter(case_id)
 
     assert visitor.put_file(visitor.slot(case_id, 1), jpeg()).status_code == 201
+
+
+def test_who_missed_the_link_for_a_new_password_asks_for_another(
+    visitor: Visitor, cases: Cases, worker: Worker
+) -> None:
+    cases.account()
+    case_id = cases.in_review()
+    cases.approve(case_id, cases.staff())
+    worker.run_due()
+    before = len(cases.mails())
+    visitor.enter(case_id)
+
+    answer = visitor.send("/case/password-link", form="/case")
+    worker.run_due()
+
+    assert answer.status_code == 302
+    newest = cases.mails()[: len(cases.mails()) - before]
+    assert [str(mail["To"]) for mail in newest] == [cases.case(case_id).contact_email]
+
+
+def test_nobody_else_asks_for_a_link(visitor: Visitor, cases: Cases, worker: Worker) -> None:
+    case_id = cases.in_review()
+    before = len(cases.mails())
+    visitor.enter(case_id)
+
+    visitor.send("/case/password-link", form="/case/withdraw")
+    worker.run_due()
+
+    assert len(cases.mails()) == before

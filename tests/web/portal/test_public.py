@@ -49,10 +49,16 @@ def test_the_small_picture_is_there(visitor: Visitor, path: str) -> None:
         assert answer.mimetype == "image/svg+xml"
 
 
-def test_a_host_that_is_not_ours_is_refused(visitor: Visitor) -> None:
-    answer = visitor.get("/", headers={"Host": "elsewhere.example"})
+def test_a_host_that_is_not_ours_is_refused(
+    another: Callable[[str], Visitor], language: str
+) -> None:
+    answer = another(language).get("/", headers={"Host": "elsewhere.example"})
 
     assert answer.status_code == 400
+    assert {"nl": "Ga terug en probeer het opnieuw.", "en": "Go back and try again."}[
+        language
+    ] in words(answer)
+    assert "elsewhere.example" not in answer.text
 
 
 @pytest.mark.parametrize(

@@ -266,11 +266,18 @@ def test_a_body_of_unknown_length_is_refused_unread(
     assert_nothing_kept(parts)
 
 
-def test_a_form_without_its_token_keeps_nothing(visitor: Visitor, page: str, parts: Parts) -> None:
-    answer = visitor.post_body(page, multipart("", jpeg()))
+def test_a_form_without_its_token_keeps_nothing(
+    another: Callable[[str], Visitor], language: str, case_id: str, parts: Parts
+) -> None:
+    visitor = another(language).enter(case_id)
+
+    answer = visitor.post_body(visitor.slot(case_id), multipart("", jpeg()))
 
     assert answer.status_code == 400
-    assert "Deze pagina stond te lang open" in words(answer)
+    assert {
+        "nl": "Ga terug, laad de pagina opnieuw en probeer het nog een keer.",
+        "en": "Go back, load the page again and try once more.",
+    }[language] in words(answer)
     assert_nothing_kept(parts)
 
 
