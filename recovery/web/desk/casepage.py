@@ -18,10 +18,11 @@ from recovery.store import cases, colleagues
 from recovery.store.models import Case, Decision, Document, Entry, Slot
 from recovery.store.staff import Staff
 from recovery.store.uow import UnitOfWork
-from recovery.web.desk import comparison, forms
+from recovery.web.desk import caseforms, comparison, leadforms
 from recovery.web.desk.access import current_staff, needs
 from recovery.web.desk.blueprint import desk
 from recovery.web.desk.choices import Choices, choices
+from recovery.web.desk.forms import CaseForm
 from recovery.web.desk.history import decided, told
 from recovery.web.desk.wording import age, size_text, waits_for
 from recovery.web.joined import parts
@@ -66,7 +67,7 @@ def release(case_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("desk.queue"))
 
 
-def case_page(case_id: str, sent: forms.CaseForm | None = None) -> ResponseReturnValue:
+def case_page(case_id: str, sent: CaseForm | None = None) -> ResponseReturnValue:
     """Render a case.
 
     Args:
@@ -100,7 +101,7 @@ def case_page(case_id: str, sent: forms.CaseForm | None = None) -> ResponseRetur
             decisions=decided(decisions, names),
             forms=_forms(uow, shown, sent),
             opened=sent.prefix if sent else "",
-            errors=list(forms.errors_of(sent)) if sent else [],
+            errors=list(sent.faults()) if sent else [],
             words=words,
             size_text=size_text,
         )
@@ -151,14 +152,14 @@ def _people(
     return [case.claimed_by, *actors, *(each.staff_id for each in decisions)]
 
 
-def _forms(uow: UnitOfWork, case: Case, sent: forms.CaseForm | None) -> dict[str, forms.CaseForm]:
+def _forms(uow: UnitOfWork, case: Case, sent: CaseForm | None) -> dict[str, CaseForm]:
     """Make every form of the page; the one that was sent keeps what was typed."""
-    fresh: list[forms.CaseForm] = [
-        forms.AskForm(case),
-        forms.RejectForm(case),
-        forms.ApproveForm(case),
-        forms.ReopenForm(case),
-        forms.HoldForm(case, uow.now),
-        forms.ReassignForm(case, claimers(uow)),
+    fresh: list[CaseForm] = [
+        caseforms.AskForm(case),
+        caseforms.RejectForm(case),
+        caseforms.ApproveForm(case),
+        leadforms.ReopenForm(case),
+        leadforms.HoldForm(case, uow.now),
+        leadforms.ReassignForm(case, claimers(uow)),
     ]
     return {form.prefix: form for form in (*fresh, sent) if form is not None}

@@ -12,7 +12,7 @@ from recovery.flow import review
 from recovery.rules.roles import Permission
 from recovery.store import cases
 from recovery.store.models import Case
-from recovery.web.desk import forms, throttle
+from recovery.web.desk import caseforms, leadforms, throttle
 from recovery.web.desk.access import current_staff, needs
 from recovery.web.desk.blueprint import desk
 from recovery.web.desk.casepage import case_page, claimers
@@ -24,7 +24,7 @@ from recovery.web.joined import parts
 @needs(Permission.DECIDE)
 def ask_more(case_id: UUID) -> ResponseReturnValue:
     """Ask the customer for some documents again."""
-    form = forms.AskForm(_case(case_id), sent=True)
+    form = caseforms.AskForm(_case(case_id), sent=True)
     if not form.validate():
         return case_page(str(case_id), form)
     with parts().database.begin() as uow:
@@ -43,7 +43,7 @@ def ask_more(case_id: UUID) -> ResponseReturnValue:
 @needs(Permission.DECIDE)
 def reject(case_id: UUID) -> ResponseReturnValue:
     """Refuse the request."""
-    form = forms.RejectForm(_case(case_id), sent=True)
+    form = caseforms.RejectForm(_case(case_id), sent=True)
     if not form.validate():
         return case_page(str(case_id), form)
     with parts().database.begin() as uow:
@@ -65,7 +65,7 @@ def reject(case_id: UUID) -> ResponseReturnValue:
 def approve(case_id: UUID) -> ResponseReturnValue:
     """Approve the request; the one-time code is used only when all else is in order."""
     case = _case(case_id)
-    form = forms.ApproveForm(case, sent=True)
+    form = caseforms.ApproveForm(case, sent=True)
     if not form.validate():
         return case_page(str(case_id), form)
     if form.version.data != case.version or case.claimed_by != current_staff().id:
@@ -91,7 +91,7 @@ def approve(case_id: UUID) -> ResponseReturnValue:
 @needs(Permission.REOPEN)
 def reopen(case_id: UUID) -> ResponseReturnValue:
     """Open a refused request again."""
-    form = forms.ReopenForm(_case(case_id), sent=True)
+    form = leadforms.ReopenForm(_case(case_id), sent=True)
     if not form.validate():
         return case_page(str(case_id), form)
     with parts().database.begin() as uow:
@@ -110,7 +110,7 @@ def reopen(case_id: UUID) -> ResponseReturnValue:
 @needs(Permission.HOLD)
 def hold(case_id: UUID) -> ResponseReturnValue:
     """Stop the clock of a case."""
-    form = forms.HoldForm(_case(case_id), parts().database.clock(), sent=True)
+    form = leadforms.HoldForm(_case(case_id), parts().database.clock(), sent=True)
     if not form.validate():
         return case_page(str(case_id), form)
     with parts().database.begin() as uow:
@@ -133,7 +133,7 @@ def reassign(case_id: UUID) -> ResponseReturnValue:
     """Give a case to a colleague."""
     with parts().database.begin() as uow:
         people = claimers(uow)
-        form = forms.ReassignForm(cases.get(uow, str(case_id)), people, sent=True)
+        form = leadforms.ReassignForm(cases.get(uow, str(case_id)), people, sent=True)
         if form.validate():
             review.reassign(uow, str(case_id), current_staff(), people[form.to.data])
     if form.errors:

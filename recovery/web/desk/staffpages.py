@@ -93,7 +93,7 @@ def _staff_page(form: forms.StaffForm) -> str:
             "desk/staff.html",
             people=staffing.everybody(uow),
             form=form,
-            errors=list(forms.errors_of(form)),
+            errors=list(form.faults()),
             roles=ROLES,
             me=current_staff().id,
         )

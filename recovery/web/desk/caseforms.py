@@ -1,0 +1,157 @@
+"""What a reviewer fills in to decide a case."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    BooleanField,
+    Field,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length, Optional
+
+from recovery.flow.review import Question
+from recovery.flow.words import ASK_REASONS, CHECKS, REJECT_REASONS
+from recovery.rules.decisions import CHECKLIST, AskReason, Check, RejectReason
+from recovery.store.models import Case, Slot
+from recovery.web.desk.forms import AT_MOST, CaseForm, DeskForm, choices, required, stripped
+
+NOTE, SENTENCE, CODE = 2000, 600, 12
+"""Characters of a private note, of a text for the customer, of a one-time code with its spaces."""
+
+
+class RejectForm(CaseForm):
+    """Refuse a case."""
+
+    prefix = "reject"
+    reason = SelectField(_("Reason"), validators=[required(_("Choose a reason."))])
+    customer_text = TextAreaField(
+        _("Text for the customer"),
+        filters=[stripped],
+        validators=[Length(max=SENTENCE, message=AT_MOST)],
+    )
+    private_note = TextAreaField(
+        _("Note for colleagues"),
+        filters=[stripped],
+        validators=[Length(max=NOTE, message=AT_MOST)],
+    )
+
+    def __init__(self, case: Case, *, sent: bool = False) -> None:
+        super().__init__(case, sent=sent)
+        self.reason.choices = choices(REJECT_REASONS)
+
+    @property
+    def chosen(self) -> RejectReason:
+        """The reason, once valid."""
+        return RejectReason(self.reason.data)
+
+
+class ApproveForm(CaseForm):
+    """Approve a case: every point ticked, a reason in words, a fresh one-time code."""
+
+    prefix = "approve"
+    checks = SelectMultipleField(_("I looked at all of this"), validate_choice=False)
+    private_note = TextAreaField(
+        _("Why you approve"),
+        filters=[stripped],
+        validators=[
+            required(_("Write down why you approve.")),
+            Length(max=NOTE, message=AT_MOST),
+        ],
+    )
+    code = StringField(
+        _("One-time code from your app"),
+        filters=[stripped],
+        validators=[
+            required(_("Enter the code that your app shows now.")),
+            Length(max=CODE, message=AT_MOST),
+        ],
+    )
+
+    def __init__(self, case: Case, *, sent: bool = False) -> None:
+        super().__init__(case, sent=sent)
+        self.points = CHECKLIST[case.kind]
+        self.checks.choices = [
+            SelectChoice(check.value, gettext(CHECKS[check])) for check in self.points
+        ]
+
+    def validate_checks(self, field: Field) -> None:
+        """Refuse an incomplete checklist."""
+        if any(check.value not in (field.data or []) for check in self.points):
+            raise ValidationError(gettext("Tick every point. If one is not right, do not approve."))
+
+    @property
+    def ticked(self) -> frozenset[Check]:
+        """The points that are ticked, once valid."""
+        return frozenset(Check(value) for value in self.checks.data if value in set(Check))
+
+
+class QuestionForm(DeskForm):
+    """What is asked again for one slot."""
+
+    ask = BooleanField(_("Ask for this document again"))
+    reason = SelectField(_("Reason"), validators=[Optional()])
+    note = TextAreaField(
+        _("Sentence for the customer (not needed)"),
+        filters=[stripped],
+        validators=[Length(max=SENTENCE, message=AT_MOST)],
+    )
+
+    def __init__(self, slot: Slot, *, sent: bool) -> None:
+        super().__init__(prefix=f"ask-{slot.id}", sent=sent)
+        self.slot = slot
+        self.reason.choices = choices(ASK_REASONS)
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """Ask for a reason where a document is ticked, and for words where the reason has none."""
+        if not super().validate(extra_validators):
+            return False
+        if self.ask.data and not self.reason.data:
+            self.reason.errors = (gettext("Choose a reason."),)
+            return False
+        if self.ask.data and self.reason.data == AskReason.OTHER and not self.note.data:
+            self.note.errors = (gettext("Tell the customer what you need."),)
+            return False
+        return True
+
+
+class AskForm(CaseForm):
+    """Ask for some documents again, slot by slot."""
+
+    prefix = "ask"
+
+    def __init__(self, case: Case, *, sent: bool = False) -> None:
+        super().__init__(case, sent=sent)
+        self.slots = [QuestionForm(slot, sent=sent) for slot in case.slots]
+        self.nothing = ""
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """Check every slot's own form, and that one of them asks something."""
+        fine = all([super().validate(extra_validators), *(each.validate() for each in self.slots)])
+        if not self.questions:
+            self.nothing = gettext("Tick at least one document.")
+        return fine and not self.nothing
+
+    @property
+    def questions(self) -> dict[str, Question]:
+        """The questions by slot id, once valid."""
+        return {
+            each.slot.id: Question(AskReason(each.reason.data), each.note.data)
+            for each in self.slots
+            if each.ask.data and each.reason.data
+        }
+
+    def faults(self) -> Iterator[tuple[str, str]]:
+        """List what is wrong, slot by slot."""
+        if self.nothing:
+            yield self.slots[0].ask.id, self.nothing
+        for each in self.slots:
+            yield from each.faults()
+        yield from super().faults()
