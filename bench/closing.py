@@ -16,7 +16,7 @@ from bench.figures import Figure
 from bench.place import environment, installed, open_case, send
 from bench.processes import running
 from bench.scale import Scale
-from recovery.flow import intake, review
+from recovery.flow import claims, intake, review
 from recovery.outside.builtin import BuiltinAccounts, NewAccount
 from recovery.parts import Parts
 from recovery.rules.decisions import CHECKLIST
@@ -114,7 +114,7 @@ def _reviewer(parts: Parts) -> Staff:
 def _close(parts: Parts, case_id: str, reviewer: Staff) -> float:
     """Approve a case and wait for its end; seconds from restored to the last document wiped."""
     with parts.database.begin() as uow:
-        review.claim(uow, case_id, reviewer)
+        claims.claim(uow, case_id, reviewer)
     with parts.database.begin() as uow:
         version = cases.get(uow, case_id).version
         points = CHECKLIST[CaseKind.PRIVATE]

@@ -71,8 +71,8 @@ class Settings:
     keyring_file: Path | None = None
     blobs_dir: Path | None = None
     redis_url: str = ""
-    portal_url: str = "http://127.0.0.1:8080"
-    desk_url: str = "http://127.0.0.1:8081"
+    portal_url: str = "http://localhost:8080"
+    desk_url: str = "http://localhost:8081"
     bind: str = "127.0.0.1"
     portal_port: int = 8080
     desk_port: int = 8081
@@ -229,7 +229,7 @@ class _Reader:
         return value
 
     def url(self, name: str, port: int) -> str:
-        value = self.text(name, f"http://127.0.0.1:{port}").rstrip("/")
+        value = self.text(name, f"http://localhost:{port}").rstrip("/")
         parts = urlsplit(value)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
             raise SettingsError(name, "must be like https://host, without a path")

@@ -8,7 +8,7 @@ from functools import cache
 
 from PIL import Image, ImageDraw
 
-from recovery.flow import contact, intake, review
+from recovery.flow import claims, contact, intake, review
 from recovery.flow.intake import Application
 from recovery.flow.uploads import Upload
 from recovery.outside.builtin import BuiltinAccounts, NewAccount
@@ -171,7 +171,7 @@ class Cases:
     def claim(self, case_id: str, by: Staff) -> None:
         """Claim a case."""
         with self.parts.database.begin() as uow:
-            review.claim(uow, case_id, by)
+            claims.claim(uow, case_id, by)
 
     def approve(self, case_id: str, by: Staff) -> None:
         """Claim and approve a case with a complete checklist; the worker has not run yet."""

@@ -28,7 +28,7 @@ def test_a_port_makes_the_address(tmp_path: Path) -> None:
         {**SECRETS, "RECOVERY_DATA_DIR": str(tmp_path), "RECOVERY_PORTAL_PORT": "9000"}
     )
 
-    assert settings.portal_url == "http://127.0.0.1:9000"
+    assert settings.portal_url == "http://localhost:9000"
 
 
 @pytest.mark.parametrize(

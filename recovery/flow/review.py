@@ -1,23 +1,21 @@
-"""The desk's side of a case: take it, look, ask for more, approve, reject, reopen, hold."""
+"""The desk's side of a case: look, ask for more, approve, refuse, open again."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from recovery.audit import trail
 from recovery.audit.events import Event
-from recovery.errors import ChecklistIncomplete, MoveRefused, NotAllowed
+from recovery.errors import ChecklistIncomplete, MoveRefused
+from recovery.flow.holds import is_held
 from recovery.flow.moves import move
-from recovery.flow.sweep import is_held
 from recovery.rules.decisions import AskReason, Check, RejectReason, unchecked
-from recovery.rules.roles import Permission, Role, may
+from recovery.rules.roles import Permission, require
 from recovery.rules.states import Action, CaseState
 from recovery.store import cases
 from recovery.store.models import Case, Decision
 from recovery.store.staff import Staff
 from recovery.store.uow import UnitOfWork
-
-LONGEST_HOLD = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -28,67 +26,13 @@ class Question:
     note: str = ""
 
 
-def claim(uow: UnitOfWork, case_id: str, by: Staff) -> None:
-    """Take a case in review.
-
-    Raises:
-        MoveRefused: Somebody else has it, or it is not in review.
-        NotAllowed: This role claims no cases.
-    """
-    _allow(by, Permission.CLAIM, "claim")
-    case = cases.get(uow, case_id)
-    if case.claimed_by == by.id:
-        return
-    if not cases.claim(uow, case_id, by.id):
-        raise MoveRefused(case_id, case.state, "claim")
-    trail.append(uow, Event.CASE_CLAIMED, trail.staff(by.id), case_id=case_id)
-
-
-def release(uow: UnitOfWork, case_id: str, by: Staff) -> None:
-    """Give a case back to the queue; a lead may also free somebody else's.
-
-    Raises:
-        MoveRefused: It is somebody else's, and this role may not reassign.
-    """
-    case = cases.get(uow, case_id)
-    holder = case.claimed_by
-    if holder is None:
-        return
-    if holder != by.id and not may(Role(by.role), Permission.REASSIGN):
-        raise MoveRefused(case_id, case.state, "release")
-    cases.release(uow, case_id, holder)
-    trail.append(uow, Event.CASE_RELEASED, trail.staff(by.id), case_id=case_id, from_staff=holder)
-
-
-def reassign(uow: UnitOfWork, case_id: str, by: Staff, to: Staff) -> None:
-    """Give a case to another reviewer, as a lead.
-
-    Raises:
-        MoveRefused: It changed hands meanwhile, or is not in review.
-        NotAllowed: This role may not reassign, or the other one claims no cases.
-    """
-    _allow(by, Permission.REASSIGN, "reassign")
-    _allow(to, Permission.CLAIM, "claim")
-    case = cases.get(uow, case_id)
-    holder = case.claimed_by
-    if not cases.claim(uow, case_id, to.id, held_by=holder):
-        raise MoveRefused(case_id, case.state, "reassign")
-    trail.append(
-        uow,
-        Event.CASE_CLAIMED,
-        trail.staff(by.id),
-        case_id=case_id,
-        from_staff=holder or "",
-    )
-
-
 def viewed(uow: UnitOfWork, case_id: str, document_id: str, page: int, by: Staff) -> None:
     """Record that a page of a document is about to be shown.
 
     Raises:
         NotAllowed: This role opens no documents.
     """
-    _allow(by, Permission.OPEN_DOCUMENT, "open_document")
+    require(by.role, Permission.OPEN_DOCUMENT, "open_document")
     trail.append(
         uow,
         Event.DOCUMENT_VIEWED,
@@ -230,7 +174,7 @@ def reopen(
         MoveRefused: The case was not refused, or somebody was quicker.
         NotAllowed: This role may not reopen.
     """
-    _allow(by, Permission.REOPEN, "reopen")
+    require(by.role, Permission.REOPEN, "reopen")
     case = cases.get(uow, case_id)
     move(uow, case, Action.REOPEN, trail.staff(by.id), version=version)
     case.ended_at = case.decided_at = None
@@ -241,41 +185,6 @@ def reopen(
     _decided(uow, case, by, Action.REOPEN, private_note=note)
 
 
-def hold(uow: UnitOfWork, case_id: str, by: Staff, until: datetime, note: str) -> None:
-    """Stop the clock of a case, as a lead: no decision, no expiry, no wipe until then.
-
-    Raises:
-        MoveRefused: The case has ended, or the end is not within 90 days from now.
-        NotAllowed: This role may not hold.
-    """
-    _allow(by, Permission.HOLD, "hold")
-    case = cases.get(uow, case_id)
-    if case.ended_at is not None or not uow.now < until <= uow.now + LONGEST_HOLD:
-        raise MoveRefused(case_id, case.state, "hold")
-    case.held_until = until
-    _decided(uow, case, by, "hold", private_note=note)
-    trail.append(
-        uow,
-        Event.CASE_HELD,
-        trail.staff(by.id),
-        case_id=case_id,
-        until=until.isoformat(),
-    )
-
-
-def end_hold(uow: UnitOfWork, case_id: str, by: Staff) -> None:
-    """Let the clock of a case run again, as a lead.
-
-    Raises:
-        NotAllowed: This role may not hold.
-    """
-    _allow(by, Permission.HOLD, "hold")
-    case = cases.get(uow, case_id)
-    if case.held_until is not None:
-        case.held_until = None
-        trail.append(uow, Event.CASE_HOLD_ENDED, trail.staff(by.id), case_id=case_id)
-
-
 def _decidable(uow: UnitOfWork, case_id: str, by: Staff, action: Action) -> Case:
     """Load a case that this person may decide: theirs, and not held.
 
@@ -283,16 +192,11 @@ def _decidable(uow: UnitOfWork, case_id: str, by: Staff, action: Action) -> Case
         NotAllowed: This role decides nothing.
         MoveRefused: Claimed by another, by nobody, or held.
     """
-    _allow(by, Permission.DECIDE, action)
+    require(by.role, Permission.DECIDE, action)
     case = cases.get(uow, case_id)
     if case.claimed_by != by.id or is_held(uow, case):
         raise MoveRefused(case_id, case.state, action)
     return case
-
-
-def _allow(by: Staff, permission: Permission, action: str) -> None:
-    if not may(Role(by.role), permission):
-        raise NotAllowed(by.role, action)
 
 
 def _decided(

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 
 from recovery.audit import trail
 from recovery.audit.events import Event
+from recovery.flow.holds import is_held
 from recovery.flow.moves import move, owe_wipe
 from recovery.rules.retention import SHIFT_IDLE, VISIT_IDLE
 from recovery.rules.states import Action, DocumentState, Task
@@ -100,11 +101,6 @@ def _end_stalled_uploads(database: Database, vault: Vault) -> int:
             if row is not None and row.state is DocumentState.RECEIVING:
                 uow.session.delete(row)
     return len(stalled)
-
-
-def is_held(uow: UnitOfWork, case: Case) -> bool:
-    """Say whether a lead stopped the clock of this case, and the hold still runs."""
-    return case.held_until is not None and case.held_until > uow.now
 
 
 def _end_holds(uow: UnitOfWork) -> None:

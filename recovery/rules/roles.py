@@ -6,6 +6,8 @@ reads the trail and nothing else about people.
 
 from enum import StrEnum
 
+from recovery.errors import NotAllowed
+
 
 class Role(StrEnum):
     """What a member of staff is here for."""
@@ -45,3 +47,17 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 def may(role: Role, permission: Permission) -> bool:
     """Say whether this role has this permission."""
     return permission in PERMISSIONS[role]
+
+
+def require(role: str, permission: Permission, action: str) -> None:
+    """Insist on a permission.
+
+    Args:
+        role: A value of `Role`.
+        action: What was about to be done, for the error.
+
+    Raises:
+        NotAllowed: This role does not have it.
+    """
+    if not may(Role(role), permission):
+        raise NotAllowed(role, action)

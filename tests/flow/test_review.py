@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from recovery.errors import ChecklistIncomplete, MoveRefused, NotAllowed
-from recovery.flow import review
+from recovery.flow import claims, holds, review
 from recovery.flow.review import Question
 from recovery.flow.sweep import sweep
 from recovery.parts import Parts
@@ -53,7 +53,7 @@ def test_a_released_case_is_free(parts: Parts, cases: Cases) -> None:
     case_id, rens = cases.in_review(), cases.staff()
     cases.claim(case_id, rens)
     with parts.database.begin() as uow:
-        review.release(uow, case_id, rens)
+        claims.release(uow, case_id, rens)
 
     cases.claim(case_id, cases.staff(name="Mia"))
 
@@ -62,11 +62,11 @@ def test_a_colleague_cannot_release_it_but_a_lead_can(parts: Parts, cases: Cases
     case_id = cases.in_review()
     cases.claim(case_id, cases.staff())
     with pytest.raises(MoveRefused), parts.database.begin() as uow:
-        review.release(uow, case_id, cases.staff(name="Mia"))
+        claims.release(uow, case_id, cases.staff(name="Mia"))
 
     lead = cases.staff(Role.LEAD)
     with parts.database.begin() as uow:
-        review.release(uow, case_id, lead)
+        claims.release(uow, case_id, lead)
     assert cases.case(case_id).claimed_by is None
 
 
@@ -74,7 +74,7 @@ def test_a_lead_gives_a_case_to_somebody_else(parts: Parts, cases: Cases) -> Non
     case_id, mia, lead = cases.in_review(), cases.staff(name="Mia"), cases.staff(Role.LEAD)
     cases.claim(case_id, cases.staff())
     with parts.database.begin() as uow:
-        review.reassign(uow, case_id, lead, mia)
+        claims.reassign(uow, case_id, lead, mia)
 
     assert cases.case(case_id).claimed_by == mia.id
 
@@ -84,7 +84,7 @@ def test_a_case_is_not_given_to_who_cannot_claim(parts: Parts, cases: Cases) -> 
     admin = cases.staff(Role.ADMINISTRATOR)
 
     with pytest.raises(NotAllowed), parts.database.begin() as uow:
-        review.reassign(uow, case_id, lead, admin)
+        claims.reassign(uow, case_id, lead, admin)
 
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.AUDITOR])
@@ -250,7 +250,7 @@ def test_a_held_case_is_neither_decided_nor_expired(
     case_id, lead = cases.in_review(), cases.staff(Role.LEAD)
     cases.claim(case_id, lead)
     with parts.database.begin() as uow:
-        review.hold(uow, case_id, lead, uow.now + timedelta(days=60), "fraud?")
+        holds.hold(uow, case_id, lead, uow.now + timedelta(days=60), "fraud?")
     with pytest.raises(MoveRefused):
         _reject(parts, cases, case_id, lead)
 
@@ -271,4 +271,4 @@ def test_a_hold_ends_within_ninety_days(parts: Parts, cases: Cases, days: int) -
     case_id, lead = cases.in_review(), cases.staff(Role.LEAD)
 
     with pytest.raises(MoveRefused), parts.database.begin() as uow:
-        review.hold(uow, case_id, lead, uow.now + timedelta(days=days), "why")
+        holds.hold(uow, case_id, lead, uow.now + timedelta(days=days), "why")

@@ -58,12 +58,12 @@ class Installation:
     @property
     def portal(self) -> str:
         """Address of the portal."""
-        return f"http://127.0.0.1:{self.environment['RECOVERY_PORTAL_PORT']}"
+        return f"http://localhost:{self.environment['RECOVERY_PORTAL_PORT']}"
 
     @property
     def desk(self) -> str:
         """Address of the desk."""
-        return f"http://127.0.0.1:{self.environment['RECOVERY_DESK_PORT']}"
+        return f"http://localhost:{self.environment['RECOVERY_DESK_PORT']}"
 
     @property
     def documents(self) -> Path:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from recovery.audit import trail
 from recovery.audit.events import Event
 from recovery.errors import MoveRefused
-from recovery.flow import review
+from recovery.flow import claims, review
 from recovery.parts import Parts
 from recovery.rules.decisions import RejectReason
 from recovery.rules.states import CaseState, Task
@@ -47,7 +47,7 @@ def test_of_many_who_claim_one_gets_the_case(parts: Parts, cases: Cases) -> None
 
     def claim(number: int) -> None:
         with parts.database.begin() as uow:
-            review.claim(uow, case_id, crowd[number])
+            claims.claim(uow, case_id, crowd[number])
 
     assert _won(_at_once(claim)) == 1
 

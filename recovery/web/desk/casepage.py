@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from recovery.errors import AccountUnknown, TryLater
-from recovery.flow import review, words
+from recovery.flow import claims, words
 from recovery.outside.accounts import AccountFacts
 from recovery.rules.roles import Permission
 from recovery.rules.states import REPLACEABLE
@@ -53,7 +53,7 @@ def case(case_id: UUID) -> ResponseReturnValue:
 def claim(case_id: UUID) -> ResponseReturnValue:
     """Take a case."""
     with parts().database.begin() as uow:
-        review.claim(uow, str(case_id), current_staff())
+        claims.claim(uow, str(case_id), current_staff())
     return redirect(url_for("desk.case", case_id=case_id))
 
 
@@ -62,7 +62,7 @@ def claim(case_id: UUID) -> ResponseReturnValue:
 def release(case_id: UUID) -> ResponseReturnValue:
     """Give a case back to the queue."""
     with parts().database.begin() as uow:
-        review.release(uow, str(case_id), current_staff())
+        claims.release(uow, str(case_id), current_staff())
     flash(gettext("The case is free again."), "success")
     return redirect(url_for("desk.queue"))
 

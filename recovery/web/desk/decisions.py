@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_security.proxies import _security
 
 from recovery.errors import MoveRefused
-from recovery.flow import review
+from recovery.flow import claims, holds, review
 from recovery.rules.roles import Permission
 from recovery.store import cases
 from recovery.store.models import Case
@@ -114,7 +114,7 @@ def hold(case_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return case_page(str(case_id), form)
     with parts().database.begin() as uow:
-        review.hold(uow, str(case_id), current_staff(), form.end, form.note.data)
+        holds.hold(uow, str(case_id), current_staff(), form.end, form.note.data)
     return _stay(case_id, gettext("Put on hold. Nothing is decided or destroyed until then."))
 
 
@@ -123,7 +123,7 @@ def hold(case_id: UUID) -> ResponseReturnValue:
 def end_hold(case_id: UUID) -> ResponseReturnValue:
     """Let the clock of a case run again."""
     with parts().database.begin() as uow:
-        review.end_hold(uow, str(case_id), current_staff())
+        holds.end_hold(uow, str(case_id), current_staff())
     return _stay(case_id, gettext("The hold has ended."))
 
 
@@ -135,7 +135,7 @@ def reassign(case_id: UUID) -> ResponseReturnValue:
         people = claimers(uow)
         form = leadforms.ReassignForm(cases.get(uow, str(case_id)), people, sent=True)
         if form.validate():
-            review.reassign(uow, str(case_id), current_staff(), people[form.to.data])
+            claims.reassign(uow, str(case_id), current_staff(), people[form.to.data])
     if form.errors:
         return case_page(str(case_id), form)
     return _stay(case_id, gettext("The case has changed hands."))

@@ -10,7 +10,7 @@ from wtforms import DateField, SelectField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
-from recovery.flow.review import LONGEST_HOLD
+from recovery.flow.holds import LONGEST_HOLD
 from recovery.store.models import Case
 from recovery.store.staff import Staff
 from recovery.web.desk.caseforms import NOTE
