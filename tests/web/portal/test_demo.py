@@ -87,7 +87,7 @@ def mail(demo: Visitor, cases: Cases) -> str:
 def test_links_in_a_mail_can_be_followed(demo: Visitor, mail: str) -> None:
     page = demo.get(mail)
 
-    assert '<a href="http://127.0.0.1:8080/link/' in page.text
+    assert '<a href="http://localhost:8080/link/' in page.text
     assert "frame-src 'self'" in page.headers["Content-Security-Policy"]
 
 
