@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -55,7 +56,9 @@ def _search(installation: Installation) -> list[str]:
     for pid in installation.processes(""):
         found += [f"fd of {pid}" for file in _deleted(pid) if _holds(file)]
     redis = Redis.from_url(installation.parts().settings.redis)
-    found += [f"redis {key!r}" for key in redis.scan_iter() if _is_marked(redis.dump(key) or b"")]
+    for key in redis.scan_iter():
+        dump: Any = redis.dump(key)
+        found += [f"redis {key!r}"] if _is_marked(dump or b"") else []
     redis.close()
     return found
 
