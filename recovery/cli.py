@@ -24,7 +24,9 @@ from recovery.settings import from_environment
 P = ParamSpec("P")
 R = TypeVar("R")
 
-_THREADS = 8
+_THREADS = 32
+"""Per server: an upload that trickles in holds one while it waits for its socket."""
+
 _SERVERS = 2
 
 

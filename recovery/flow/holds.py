@@ -7,16 +7,11 @@ from recovery.audit.events import Event
 from recovery.errors import MoveRefused
 from recovery.rules.roles import Permission, require
 from recovery.store import cases
-from recovery.store.models import Case, Decision
+from recovery.store.models import Decision
 from recovery.store.staff import Staff
 from recovery.store.uow import UnitOfWork
 
 LONGEST_HOLD = timedelta(days=90)
-
-
-def is_held(uow: UnitOfWork, case: Case) -> bool:
-    """Say whether a lead stopped the clock of this case, and the hold still runs."""
-    return case.held_until is not None and case.held_until > uow.now
 
 
 def hold(uow: UnitOfWork, case_id: str, by: Staff, until: datetime, note: str) -> None:

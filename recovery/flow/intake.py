@@ -9,7 +9,7 @@ from recovery.audit import trail
 from recovery.audit.events import Event
 from recovery.errors import MoveRefused, SlotClosed
 from recovery.flow import contact
-from recovery.flow.moves import move, owe_wipe
+from recovery.flow.moves import is_held, move, owe_wipe
 from recovery.rules.evidence import (
     CaseKind,
     Director,
@@ -137,7 +137,8 @@ def remove_document(uow: UnitOfWork, case_id: str, slot_id: str) -> None:
     """
     case = cases.get(uow, case_id)
     slot = cases.slot_of(uow, case_id, slot_id)
-    if case.state is not CaseState.OPENED or slot is None or not slot.is_open:
+    closed = slot is None or not slot.is_open or is_held(uow, case)
+    if case.state is not CaseState.OPENED or slot is None or closed:
         raise SlotClosed
     if slot.document_id is None:
         return

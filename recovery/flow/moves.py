@@ -31,12 +31,13 @@ def move(
         reason: A code of our own for the trail.
 
     Raises:
-        MoveRefused: The table has no such move from here, or somebody was quicker.
+        MoveRefused: The table has no such move from here, the case is held, or somebody was
+            quicker.
     """
     source = case.state
     step = move_for(source, action)
     seen = case.version if version is None else version
-    if step is None or seen != case.version:
+    if step is None or seen != case.version or is_held(uow, case):
         raise MoveRefused(case.id, source, action)
     values: dict[str, object] = {"state": step.target, "version": seen + 1}
     if step.target is not CaseState.IN_REVIEW:
@@ -89,3 +90,8 @@ def owe_wipe(uow: UnitOfWork, case_id: str, document_id: str = "") -> None:
         chosen.values(state=DocumentState.WIPING).execution_options(synchronize_session="fetch")
     )
     outbox.add(uow, Task.WIPE_DOCUMENTS, case_id)
+
+
+def is_held(uow: UnitOfWork, case: Case) -> bool:
+    """Say whether a lead stopped the clock of this case, and the hold still runs."""
+    return case.held_until is not None and case.held_until > uow.now

@@ -92,6 +92,8 @@ def send_code(
                 code=code,
             )
         else:
+            # Digits that nobody gets: a wrong guess is answered as for any other case.
+            contact.make_code(uow, case_id)
             token = contact.make_link(uow, earlier)
             message = _link_letter(letters, earlier, "existing_case", token, uow.now + LINK_LIFE)
     _send(mailer, message, case_id)

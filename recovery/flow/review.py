@@ -7,8 +7,7 @@ from datetime import timedelta
 from recovery.audit import trail
 from recovery.audit.events import Event
 from recovery.errors import ChecklistIncomplete, MoveRefused
-from recovery.flow.holds import is_held
-from recovery.flow.moves import move
+from recovery.flow.moves import is_held, move
 from recovery.rules.decisions import AskReason, Check, RejectReason, unchecked
 from recovery.rules.roles import Permission, require
 from recovery.rules.states import Action, CaseState
@@ -142,8 +141,8 @@ def approve(
 
     Raises:
         ChecklistIncomplete: A point is not ticked.
-        MoveRefused: The case has no account or misses a document, is held or another's, or
-            somebody was quicker.
+        MoveRefused: The case has no account or misses a document, is held or another's, another
+            case for the account is held or being carried out, or somebody was quicker.
     """
     case = _decidable(uow, case_id, by, Action.APPROVE)
     missing = unchecked(case.kind, frozenset(ticked))
@@ -152,6 +151,9 @@ def approve(
     if case.account_id is None or any(slot.document_id is None for slot in case.slots):
         raise MoveRefused(case_id, case.state, Action.APPROVE)
     others = cases.rivals(uow, case)
+    # One account goes to one case: not while another is being carried out, or held by a lead.
+    if any(other.state is CaseState.RESTORING or is_held(uow, other) for other in others):
+        raise MoveRefused(case_id, case.state, Action.APPROVE)
     move(uow, case, Action.APPROVE, trail.staff(by.id), version=version)
     case.decided_at = uow.now
     _decided(uow, case, by, Action.APPROVE, private_note=private_note)

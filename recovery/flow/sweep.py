@@ -12,8 +12,8 @@ from sqlalchemy import delete, select
 
 from recovery.audit import trail
 from recovery.audit.events import Event
-from recovery.flow.holds import is_held
-from recovery.flow.moves import move, owe_wipe
+from recovery.flow.moves import is_held, move, owe_wipe
+from recovery.flow.wipe import tell_when_gone
 from recovery.rules.retention import SHIFT_IDLE, VISIT_IDLE
 from recovery.rules.states import Action, DocumentState, Task
 from recovery.store import cases, outbox
@@ -100,6 +100,7 @@ def _end_stalled_uploads(database: Database, vault: Vault) -> int:
             row = uow.session.get(Document, document_id)
             if row is not None and row.state is DocumentState.RECEIVING:
                 uow.session.delete(row)
+                tell_when_gone(uow, row.case_id)
     return len(stalled)
 
 

@@ -5,12 +5,21 @@ one commit that makes it the document of its slot. Until that commit nothing cou
 document is durable, and only then does the sender get an answer.
 """
 
+import logging
 from typing import BinaryIO, Self
 
 from recovery.audit import trail
 from recovery.audit.events import Event
-from recovery.errors import DocumentCutOff, DocumentEmpty, DocumentTooLarge, SlotClosed, TypeRefused
+from recovery.errors import (
+    DocumentCutOff,
+    DocumentEmpty,
+    DocumentTooLarge,
+    SlotClosed,
+    TypeRefused,
+    VaultError,
+)
 from recovery.flow.moves import owe_wipe
+from recovery.flow.wipe import tell_when_gone
 from recovery.inspection.filetype import heic_supported, sniff
 from recovery.rules.evidence import MediaType, SlotKind, refusal_of
 from recovery.rules.findings import Code
@@ -23,6 +32,8 @@ from recovery.store.models import Document, Slot
 from recovery.store.uow import Database, UnitOfWork
 from recovery.vault.documents import Vault
 from recovery.vault.receiving import Receiving
+
+log = logging.getLogger(__name__)
 
 NAME_LENGTH = 255
 """Characters of a file name that are kept, sealed."""
@@ -67,7 +78,13 @@ class Upload:
                     wipe_by=wipe_by(uow.now, settings.document_age),
                 )
             )
-        self._receiving: Receiving = vault.receive(case_id, self._document_id, limit=self._limit)
+        try:
+            self._receiving: Receiving = vault.receive(
+                case_id, self._document_id, limit=self._limit
+            )
+        except (VaultError, OSError):
+            self._forget()
+            raise
 
     def __enter__(self) -> Self:
         """Use the upload."""
@@ -139,12 +156,22 @@ class Upload:
         if self._done:
             return
         self._done = True
-        self._receiving.abort()
-        self._vault.destroy(self._document_id)
+        try:
+            self._receiving.abort()
+            self._vault.destroy(self._document_id)
+        except VaultError as error:
+            # The row stays, and the sweep destroys what it stands for; the sender's answer is
+            # why the upload ended, not this.
+            log.error("upload %s not undone: %s", self._document_id, type(error).__name__)  # noqa: TRY400
+            return
+        self._forget()
+
+    def _forget(self) -> None:
         with self._database.begin() as uow:
             row = uow.session.get(Document, self._document_id)
             if row is not None:
                 uow.session.delete(row)
+                tell_when_gone(uow, self._case_id)
 
     def _look(self, chunk: bytes) -> None:
         self._head += chunk[: max(0, _HEAD - len(self._head))]

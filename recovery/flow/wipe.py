@@ -68,6 +68,15 @@ def _record(uow: UnitOfWork, case_id: str, destroyed: Mapping[str, Destroyed]) -
             bytes=found.bytes,
             key_was_there=found.key_was_there,
         )
+    tell_when_gone(uow, case_id)
+
+
+def tell_when_gone(uow: UnitOfWork, case_id: str) -> None:
+    """Owe the applicant of an ended case the letter that says so, once nothing is left.
+
+    Whoever removes the last trace asks: the wipe, an upload that ended too late, or the sweep.
+    """
+    uow.session.flush()
     case = uow.session.get_one(Case, case_id)
     is_known = case.contact_confirmed_at is not None
     if case.state in FINAL and is_known and cases.all_wiped(uow, case_id):

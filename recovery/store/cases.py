@@ -61,7 +61,10 @@ def slot_of(uow: UnitOfWork, case_id: str, slot_id: str) -> Slot | None:
 
 
 def open_slot(uow: UnitOfWork, case_id: str, slot_id: str) -> Slot | None:
-    """Find a slot of this case that takes an upload now; one question, asked twice an upload."""
+    """Find a slot of this case that takes an upload now; one question, asked twice an upload.
+
+    Case and slot stay locked until the caller's commit, so a submit or withdrawal waits.
+    """
     return uow.session.scalar(
         select(Slot)
         .join(Case)
@@ -71,7 +74,9 @@ def open_slot(uow: UnitOfWork, case_id: str, slot_id: str) -> Slot | None:
             Case.id == case_id,
             Case.state == CaseState.OPENED,
             Case.contact_confirmed_at.is_not(None),
+            or_(Case.held_until.is_(None), Case.held_until <= uow.now),
         )
+        .with_for_update()
     )
 
 

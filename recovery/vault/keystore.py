@@ -45,6 +45,8 @@ document_keys = Table(
     Column("created_at", BigInteger, nullable=False),  # Unix seconds
 )
 
+_CHECKPOINT_PATIENCE = 2.0  # seconds
+_CHECKPOINT_PAUSE = 0.02
 _BATCH = 50
 _PAGE = 500
 _PREPARING = 0x5265_6B65_7973  # any number that nobody else locks on
@@ -228,10 +230,13 @@ class KeyStore:
         """Make the database let go of rows that were deleted or overwritten."""
         if self._sqlite:
             # Straight to the driver: inside a transaction a checkpoint is refused.
+            end = time.monotonic() + _CHECKPOINT_PATIENCE
             with closing(self._engine.raw_connection()) as driver:
-                busy = driver.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-            if busy:
-                raise WipeIncomplete(("key_log",))
+                while driver.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                    # SQLite waits for readers, but turns a second checkpoint away at once.
+                    if time.monotonic() > end:
+                        raise WipeIncomplete(("key_log",))
+                    time.sleep(_CHECKPOINT_PAUSE)
         else:
             autocommit = self._engine.execution_options(isolation_level="AUTOCOMMIT")
             with autocommit.connect() as connection:

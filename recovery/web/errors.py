@@ -157,7 +157,7 @@ def _unexpected(error: Exception) -> ResponseReturnValue:
     return page(
         HTTPStatus.INTERNAL_SERVER_ERROR,
         gettext("Something went wrong"),
-        gettext("It is not your fault. Nothing you sent is lost. Try again in a minute."),
+        gettext("It is not your fault. Try again in a minute."),
     )
 
 

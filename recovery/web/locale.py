@@ -37,5 +37,7 @@ def language() -> str:
 
 def _back() -> str:
     path = request.args.get("back", "/")
-    # Only a path of our own: never `//host` or a scheme.
-    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
+    # Only a path of our own: never `//host` or a scheme, nor what a browser would make of one
+    # after dropping control characters and turning backslashes.
+    odd = "\\" in path or not path.isprintable()
+    return path if path.startswith("/") and not path.startswith("//") and not odd else "/"

@@ -13,7 +13,7 @@ from typing import Any
 from flask import Flask, Request, Response
 from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SessionInterface, SessionMixin
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from werkzeug.datastructures import CallbackDict
 
 from recovery.store.models import Visit
@@ -96,14 +96,18 @@ class Visits(SessionInterface):
         with self._database.begin() as uow:
             for spent in session.spent_tokens:
                 uow.session.execute(delete(Visit).where(Visit.digest == _digest(spent)))
-            uow.session.merge(
-                Visit(
-                    digest=_digest(token),
-                    face=self._face,
-                    data=self.serializer.dumps(dict(session)),
-                    seen_at=uow.now,
+            data = self.serializer.dumps(dict(session))
+            if token == session.token:
+                # Only if it still stands: a slow request must not bring back what a sign-out ended.
+                uow.session.execute(
+                    update(Visit)
+                    .where(Visit.digest == _digest(token), Visit.face == self._face)
+                    .values(data=data, seen_at=uow.now)
                 )
-            )
+            else:
+                uow.session.add(
+                    Visit(digest=_digest(token), face=self._face, data=data, seen_at=uow.now)
+                )
         if token != session.token:
             session.token = token
             response.set_cookie(

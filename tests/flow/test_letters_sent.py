@@ -367,3 +367,22 @@ def test_an_address_that_is_refused_is_logged_without_it_and_done(
 
     assert f"case {case_id}: a mail was refused: 550" in caplog.text
     assert NEW_ADDRESS not in caplog.text
+
+
+def test_a_wrong_guess_sounds_the_same_whether_or_not_a_case_is_open(
+    parts: Parts, cases: Cases
+) -> None:
+    cases.account()
+    cases.opened()
+    led_back, fresh = _open(parts), _open(parts, contact_email="ander@example.org")
+    for case_id in (led_back, fresh):
+        _send_code(parts, case_id)
+
+    heard = []
+    for case_id in (led_back, fresh):
+        with parts.database.begin() as uow:
+            wrong = contact.confirm(uow, case_id, "no digits")
+        assert wrong is not None
+        heard.append(wrong.tries_left)
+
+    assert heard[0] == heard[1]

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from recovery.errors import ChecklistIncomplete, MoveRefused, NotAllowed
-from recovery.flow import claims, holds, review
+from recovery.flow import claims, holds, intake, review
 from recovery.flow.review import Question
 from recovery.flow.sweep import sweep
 from recovery.parts import Parts
@@ -272,3 +272,45 @@ def test_a_hold_ends_within_ninety_days(parts: Parts, cases: Cases, days: int) -
 
     with pytest.raises(MoveRefused), parts.database.begin() as uow:
         holds.hold(uow, case_id, lead, uow.now + timedelta(days=days), "why")
+
+
+def test_a_held_case_is_not_withdrawn_and_keeps_its_documents(
+    parts: Parts, cases: Cases, worker: Worker
+) -> None:
+    case_id, lead = cases.in_review(), cases.staff(Role.LEAD)
+    with parts.database.begin() as uow:
+        holds.hold(uow, case_id, lead, uow.now + timedelta(days=5), "fraud?")
+
+    with pytest.raises(MoveRefused), parts.database.begin() as uow:
+        intake.withdraw(uow, case_id)
+    worker.run_due()
+
+    assert cases.kept()
+
+
+def test_nobody_is_approved_while_a_lead_holds_another_case_for_the_account(
+    parts: Parts, cases: Cases
+) -> None:
+    cases.account()
+    held, other = cases.in_review(), cases.in_review(contact_email="al@example.org")
+    lead = cases.staff(Role.LEAD)
+    with parts.database.begin() as uow:
+        holds.hold(uow, held, lead, uow.now + timedelta(days=5), "fraud?")
+
+    with pytest.raises(MoveRefused):
+        cases.approve(other, cases.staff())
+
+
+def test_nobody_is_approved_while_another_case_is_being_carried_out(
+    parts: Parts, cases: Cases
+) -> None:
+    cases.account()
+    first, late = cases.in_review(), cases.in_review(contact_email="al@example.org")
+    cases.approve(first, cases.staff())
+    with parts.database.begin() as uow:
+        late_case, first_case = questions.get(uow, late), questions.get(uow, first)
+        late_case.state, late_case.version = CaseState.IN_REVIEW, late_case.version + 1
+        first_case.state = CaseState.RESTORING
+
+    with pytest.raises(MoveRefused):
+        cases.approve(late, cases.staff(name="Mia"))

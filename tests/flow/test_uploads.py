@@ -1,4 +1,5 @@
 import io
+import threading
 
 import pytest
 from sqlalchemy import select
@@ -177,3 +178,44 @@ def test_the_safe_view_holds_no_byte_of_the_original(
     page = parts.vault.read(case_id, document_id, checks.page_role(1))
     assert page.startswith(b"\xff\xd8")
     assert b"%PDF" not in page
+
+
+def test_a_late_upload_that_is_dropped_does_not_keep_the_last_letter(
+    parts: Parts, cases: Cases, worker: Worker
+) -> None:
+    case_id = cases.opened()
+    cases.upload(case_id)
+    late = _begin(parts, case_id, _slot(cases, case_id))
+    late.write(jpeg())
+    with parts.database.begin() as uow:
+        intake.withdraw(uow, case_id)
+    worker.run_due()
+    before = len(cases.mails())
+
+    late.abort()
+    worker.run_due()
+
+    assert len(cases.mails()) == before + 1
+
+
+def test_many_refused_at_once_leave_nothing_and_hear_why(parts: Parts, cases: Cases) -> None:
+    case_id = cases.opened()
+    slot_id = _slot(cases, case_id)
+    heard: list[Exception] = []
+
+    def send() -> None:
+        try:
+            with _begin(parts, case_id, slot_id) as upload:
+                upload.fill_from(io.BytesIO(b"<script>" * 10), 80)
+                upload.keep("x.jpg")
+        except EvidenceError as error:
+            heard.append(error)
+
+    threads = [threading.Thread(target=send) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert [type(error) for error in heard] == [TypeRefused] * 8
+    _nothing_kept(parts, cases)

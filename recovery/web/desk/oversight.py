@@ -19,6 +19,9 @@ from recovery.web.joined import parts
 PAGE = 100
 """Entries on one page of the trail."""
 
+_LAST = 2**31 - 1
+"""Greatest number that every database takes for an entry."""
+
 
 @desk.get("/settings")
 @needs(Permission.SEE_SETTINGS)
@@ -33,7 +36,7 @@ def trail() -> ResponseReturnValue:
     """Show one page of the trail, newest first."""
     before = request.args.get("before", type=int)
     query = select(Entry).order_by(Entry.number.desc()).limit(PAGE + 1)
-    if before is not None:
+    if before is not None and abs(before) <= _LAST:
         query = query.where(Entry.number < before)
     with parts().database.read() as uow:
         found = uow.session.scalars(query).all()

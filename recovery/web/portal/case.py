@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from recovery.flow import intake, restoration
+from recovery.flow.moves import is_held
 from recovery.flow.words import word
 from recovery.rules.decisions import RejectReason
 from recovery.rules.evidence import CaseKind
@@ -28,7 +29,7 @@ def case(case: Case) -> ResponseReturnValue:
         "case": case,
         "slots": progress.slot_views(case),
         "fingerprint": _fingerprint(case),
-        "may_withdraw": Action.WITHDRAW in moves_from(case.state),
+        "may_withdraw": _may_withdraw(case),
         "wipe_by": progress.wipe_by(case),
     }
     if case.state is CaseState.OPENED:
@@ -65,7 +66,7 @@ def case_state(case: Case) -> ResponseReturnValue:
 @in_case
 def withdraw(case: Case) -> ResponseReturnValue:
     """Ask whether the applicant is sure."""
-    if Action.WITHDRAW not in moves_from(case.state):
+    if not _may_withdraw(case):
         return redirect(url_for("portal.case"))
     return render_template("portal/withdraw.html", case=case)
 
@@ -96,6 +97,11 @@ def leave_visit() -> ResponseReturnValue:
     """End the visit on this device."""
     leave()
     return redirect(url_for("portal.left"))
+
+
+def _may_withdraw(case: Case) -> bool:
+    with parts().database.read() as uow:
+        return Action.WITHDRAW in moves_from(case.state) and not is_held(uow, case)
 
 
 def _refusal(case: Case) -> tuple[str, str]:

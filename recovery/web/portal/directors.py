@@ -9,7 +9,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from recovery.flow import intake
-from recovery.rules.evidence import CaseKind
+from recovery.rules.evidence import MAX_DIRECTORS, CaseKind
 from recovery.store.models import Case
 from recovery.web.joined import parts
 from recovery.web.portal.blueprint import portal
@@ -17,6 +17,7 @@ from recovery.web.portal.forms import DirectorsForm
 from recovery.web.portal.visit import in_case
 
 _REMOVE = "remove-"
+_ROWS = frozenset(str(number) for number in range(MAX_DIRECTORS))
 
 
 @portal.get("/case/directors")
@@ -41,7 +42,7 @@ def name_directors(case: Case) -> ResponseReturnValue:
     if act == "add":
         form.add()
         return _page(form, fresh=len(form.people.entries))
-    if act.startswith(_REMOVE) and act.removeprefix(_REMOVE).isdecimal():
+    if act.startswith(_REMOVE) and act.removeprefix(_REMOVE) in _ROWS:
         form.remove(int(act.removeprefix(_REMOVE)))
         return _page(form)
     if not form.was_sent_well():

@@ -30,6 +30,11 @@ def _address() -> Any:  # noqa: ANN401 - a field that its form has yet to bind
             DataRequired(_("Fill in an e-mail address.")),
             Length(max=_ADDRESS_LENGTH, message=_("This e-mail address is too long.")),
             Email(_("This is not a complete e-mail address. Example: name@example.nl")),
+            # What a letter can be addressed to everywhere; a domain may be given in its ASCII form.
+            Regexp(
+                r"^[A-Za-z0-9.!#$%&'*+/^_`{|}~-]+@[A-Za-z0-9.-]+$",
+                message=_("This is not a complete e-mail address. Example: name@example.nl"),
+            ),
         ],
     )
 
