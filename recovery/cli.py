@@ -69,6 +69,8 @@ def init() -> None:
 def run() -> None:
     """Start portal, desk, worker and keeper (and Redis, if no URL is set) on this machine."""
     settings = installation.prepare(os.environ).settings
+    for name in installation.still_made_up(settings):
+        click.echo(f"recovery: {name} is not set; customers would meet made-up data", err=True)
     sys.exit(
         supervisor.run(
             settings,

@@ -184,9 +184,15 @@ class StaffError(RecoveryError):
 class StaffUnknown(StaffError):
     """Nobody on the staff has this address."""
 
+    def __init__(self) -> None:
+        super().__init__("nobody on the staff has this address")
+
 
 class StaffKnown(StaffError):
     """Somebody on the staff has this address already."""
+
+    def __init__(self) -> None:
+        super().__init__("somebody on the staff has this address already")
 
 
 class TrailBroken(RecoveryError):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from recovery.engine import engine_for
 from recovery.parts import Parts, builtin_accounts, make_parts
-from recovery.settings import SECRETS, Settings, from_environment
+from recovery.settings import SECRETS, Brand, Settings, from_environment
 from recovery.store import migrations
 from recovery.vault.keyring import Keyring
 from recovery.vault.keystore import KeyStore
@@ -54,6 +54,21 @@ def describe(settings: Settings) -> list[tuple[str, str]]:
         ("RECOVERY_DRAFT_DAYS", str(settings.draft_age.days)),
         ("RECOVERY_PROXIES", str(settings.proxies)),
         ("RECOVERY_DEMO", "1" if settings.demo else "0"),
+    ]
+
+
+def still_made_up(settings: Settings) -> list[str]:
+    """Name the settings without which a real installation would show or do made-up things."""
+    usual, made_up = settings.brand, Brand()
+    return [
+        name
+        for name, is_made_up in (
+            ("RECOVERY_MAIL_URL", settings.mail_url == "maildir:"),
+            ("RECOVERY_BRAND_NAME", usual.name == made_up.name),
+            ("RECOVERY_SUPPORT_EMAIL", usual.support_email == made_up.support_email),
+            ("RECOVERY_SUPPORT_PHONE", usual.support_phone == made_up.support_phone),
+        )
+        if is_made_up
     ]
 
 

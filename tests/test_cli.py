@@ -1,15 +1,17 @@
 """What an administrator types, and what comes back."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import update
 
+from recovery import installation
 from recovery.cli import main
 from recovery.flow import intake
 from recovery.parts import Parts
-from recovery.settings import Settings
+from recovery.settings import Brand, Settings
 from recovery.store.models import Entry, Task
 from recovery.store.staff import Staff
 from tests.kit import Cases, Clock, Worker
@@ -152,3 +154,14 @@ def test_a_sweep_owes_what_was_forgotten(
     clock.advance(days=3650)  # the command told the real time
     worker.run_due()
     assert cases.kept() == []
+
+
+def test_what_is_still_made_up_is_named(settings: Settings) -> None:
+    assert "RECOVERY_MAIL_URL" in installation.still_made_up(settings)
+    real = replace(
+        settings,
+        mail_url="smtps://mail.example.nl",
+        brand=Brand(name="Host", support_email="hulp@host.nl", support_phone="020"),
+    )
+
+    assert installation.still_made_up(real) == []

@@ -44,7 +44,7 @@ FACTS: dict[Event, frozenset[str]] = {
     Event.OWNERS_TOLD: frozenset({"letter", "count"}),
     Event.DIRECTORS_NAMED: frozenset({"count", "alone"}),
     Event.CASE_MOVED: frozenset({"action", "source", "target", "reason"}),
-    Event.CASE_CLAIMED: frozenset({"from_staff"}),
+    Event.CASE_CLAIMED: frozenset({"from_staff", "to_staff"}),
     Event.CASE_RELEASED: frozenset({"from_staff"}),
     Event.CASE_HELD: frozenset({"until", "reason"}),
     Event.CASE_HOLD_ENDED: frozenset(),

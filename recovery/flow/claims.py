@@ -60,4 +60,5 @@ def reassign(uow: UnitOfWork, case_id: str, by: Staff, to: Staff) -> None:
         trail.staff(by.id),
         case_id=case_id,
         from_staff=holder or "",
+        to_staff=to.id,
     )

@@ -88,7 +88,7 @@ CHECKS: dict[Check, str] = {
     Check.DOCUMENT_GENUINE: N_("The identity document looks genuine."),
     Check.DOCUMENT_VALID: N_("The identity document is still valid."),
     Check.COMPANY_MATCHES: N_("The company on the extract is the company of the account."),
-    Check.EXTRACT_SEAL: N_("The extract carries the digital seal of KVK."),
+    Check.EXTRACT_SEAL: N_("Nothing on the extract looks changed or made up."),
     Check.EXTRACT_AGE: N_("The extract is not older than three months."),
     Check.AUTHORITY: N_("These people may act for the company, alone or together."),
     Check.NO_OTHER_CLAIM: N_("Nobody else is asking for this account, or I looked into it."),

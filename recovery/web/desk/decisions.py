@@ -36,7 +36,7 @@ def ask_more(case_id: UUID) -> ResponseReturnValue:
             version=form.version.data,
             draft_age=parts().settings.draft_age,
         )
-    return _go_on(gettext("Asked. The customer gets an e-mail."))
+    return _go_on(case_id, gettext("Asked. The customer gets an e-mail."))
 
 
 @desk.post("/cases/<uuid:case_id>/reject")
@@ -56,7 +56,7 @@ def reject(case_id: UUID) -> ResponseReturnValue:
             customer_text=form.customer_text.data,
             private_note=form.private_note.data,
         )
-    return _go_on(gettext("Refused. The documents are being destroyed."))
+    return _go_on(case_id, gettext("Refused. The documents are being destroyed."))
 
 
 @desk.post("/cases/<uuid:case_id>/approve")
@@ -84,7 +84,7 @@ def approve(case_id: UUID) -> ResponseReturnValue:
             version=form.version.data,
             private_note=form.private_note.data,
         )
-    return _go_on(gettext("Approved. Access is being restored."))
+    return _go_on(case_id, gettext("Approved. Access is being restored."))
 
 
 @desk.post("/cases/<uuid:case_id>/reopen")
@@ -154,8 +154,8 @@ def _is_them(code: str) -> bool:
     )
 
 
-def _go_on(news: str) -> ResponseReturnValue:
-    flash(news, "success")
+def _go_on(case_id: UUID, news: str) -> ResponseReturnValue:
+    flash(f"{_case(case_id).reference}: {news}", "success")
     return redirect(url_for("desk.next_case"))
 
 
