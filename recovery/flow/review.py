@@ -184,6 +184,7 @@ def reopen(
     for slot in case.slots:
         slot.document_id = None
         slot.is_open = True
+        slot.asked_reason = AskReason.OTHER.value
     _decided(uow, case, by, Action.REOPEN, private_note=note)
 
 

@@ -242,6 +242,7 @@ def test_a_lead_opens_a_refused_case_again(parts: Parts, cases: Cases, worker: W
     case = cases.case(case_id)
     assert case.state is CaseState.OPENED
     assert [(slot.is_open, slot.document_id) for slot in case.slots] == [(True, None)]
+    assert [slot.asked_reason for slot in case.slots] == [AskReason.OTHER]
 
 
 def test_a_held_case_is_neither_decided_nor_expired(
