@@ -6,13 +6,16 @@ port, secret, cookie and templates, so that a hole in one is no way into the oth
 
 import gc
 import os
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from flask import Flask
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from recovery import resources
+from recovery.engine import patience
 from recovery.parts import Parts, make_parts
 from recovery.rules.retention import SHIFT_IDLE, VISIT_IDLE
 from recovery.settings import Settings, from_environment
@@ -20,7 +23,16 @@ from recovery.web import errors, headers, health, limits, locale, look
 from recovery.web.joined import join
 from recovery.web.visits import Visits
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 csrf = CSRFProtect()
+
+PATIENCE = 3.0
+"""Seconds that a request waits for a locked database before it says so; workers wait longer.
+
+Many times what writers need who queue up, and short enough to keep threads for other requests.
+"""
 
 
 def create_portal(settings: Settings, parts: Parts | None = None) -> Flask:
@@ -95,7 +107,10 @@ def _common(settings: Settings, parts: Parts | None, *, face: str, idle: timedel
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     parts = parts or make_parts(settings)
     join(app, parts)
-    app.session_interface = Visits(parts.database, face, idle, secure=https)
+    app.session_interface = visits = Visits(parts.database, face, idle, secure=https)
+    # The first of all: whatever else comes before a view may look at the visit.
+    app.before_request(visits.must_have_been_read)
+    app.wsgi_app = _hurried(app.wsgi_app)  # type: ignore[method-assign,assignment]
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0
@@ -109,6 +124,14 @@ def _common(settings: Settings, parts: Parts | None, *, face: str, idle: timedel
     errors.install(app)
     headers.install(app, https=https)
     return app
+
+
+def _hurried(app: "WSGIApplication") -> "WSGIApplication":
+    def hurried(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        with patience(PATIENCE):
+            return app(environ, start_response)
+
+    return hurried
 
 
 def _hosts(settings: Settings, url: str) -> list[str]:

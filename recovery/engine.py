@@ -2,16 +2,43 @@
 
 SQLite settings hold per connection, so they are made on every connect: write-ahead log, full
 sync, foreign keys, and `secure_delete`, without which a deleted row stays readable in the file.
+
+How long a transaction waits for a lock is a matter of who asks: a worker has time, somebody who
+looks at a page has not. So it is no property of an engine but of the moment, see `patience`.
 """
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BEGIN = "recovery_begin"
 """Execution option of a connection: how SQLite opens its transaction; empty: it opens none."""
+
+WAIT = 20.0
+"""Seconds that a transaction waits for a lock, unless its caller has less patience."""
+
+_CONNECT = 5
+"""Seconds for a connection to a PostgreSQL server, and for a free one in the pool."""
+
+_patience: ContextVar[float] = ContextVar("patience", default=WAIT)
+
+
+@contextmanager
+def patience(seconds: float) -> Iterator[None]:
+    """Let transactions that begin in this context wait at most this long for a lock.
+
+    After that they fail with SQLAlchemy's OperationalError, and nothing of them was done.
+    """
+    before = _patience.set(seconds)
+    try:
+        yield
+    finally:
+        _patience.reset(before)
 
 
 def engine_for(url: str) -> Engine:
@@ -20,11 +47,17 @@ def engine_for(url: str) -> Engine:
     A transaction takes SQLite's write lock at its first statement (BEGIN IMMEDIATE), so that two
     writers queue up instead of failing half-way; `reading` asks for the lock-free kind.
     """
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
-    engine = create_engine(url, connect_args={"timeout": 20.0}, hide_parameters=True)
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        engine = _postgresql(parsed)
+    else:
+        # As many connections as threads ask for: to wait for one of a file's is to wait for nobody.
+        engine = create_engine(
+            parsed, connect_args={"timeout": WAIT}, max_overflow=-1, hide_parameters=True
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "checkout", _be_patient)
     return engine
 
 
@@ -42,6 +75,31 @@ def each_alone(engine: Engine) -> Engine:
     if engine.dialect.name == "sqlite":
         return engine.execution_options(**{BEGIN: ""})
     return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def _postgresql(url: URL) -> Engine:
+    return create_engine(
+        url.update_query_dict({"connect_timeout": str(_CONNECT)} | dict(url.query)),
+        pool_pre_ping=True,
+        pool_timeout=_CONNECT,
+        hide_parameters=True,
+    )
+
+
+def _be_patient(connection: Any, entry: ConnectionPoolEntry, _proxy: object) -> None:  # noqa: ANN401 - either driver's
+    """Give a connection the patience of the moment, where it has another from its last use."""
+    seconds = _patience.get()
+    if entry.info.get(_patience) == seconds:
+        return
+    milliseconds = int(seconds * 1000)
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute(f"PRAGMA busy_timeout={milliseconds}")
+    else:
+        # Outside a transaction: inside one, rolling back would take it back.
+        before, connection.autocommit = connection.autocommit, True
+        connection.execute(f"SET lock_timeout={milliseconds}")
+        connection.autocommit = before
+    entry.info[_patience] = seconds
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:

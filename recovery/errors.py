@@ -21,10 +21,19 @@ RecoveryError
 │   ├── SealBroken          one failure for every way of failing to open
 │   ├── KeyMissing          the document key is gone, or its wrapping key is not in the ring
 │   └── WipeIncomplete      something of the document was still found after destroying it
+├── ReceiptError            a receipt that proves nothing
+│   ├── ReceiptUnreadable   no receipt, or not one of a version that is known here
+│   ├── ReceiptSignerUnknown  signed by none of the keys that it is checked with
+│   └── ReceiptChanged      the signature is of another text
 ├── StaffError
 │   ├── StaffUnknown        nobody on the staff has this address
+│   ├── AddressInvalid      an address that the sign-in would never take
 │   └── StaffKnown          somebody on the staff has this address already
 ├── TrailBroken             a row of the trail was changed, removed or inserted
+├── BackupError
+│   ├── BackupRefused       the place is not one to back up from, to write to or to restore into
+│   ├── BackupDamaged       a file that is no backup, or not all of one
+│   └── BackupUnfinished    a restore met faults of disk or database half-way; run it again
 └── OutsideError
     ├── AccountUnknown      the account system does not know this account any more
     ├── TryLater            a passing fault: the same call may succeed later
@@ -177,6 +186,22 @@ class WipeIncomplete(VaultError):
         self.remains = remains
 
 
+class ReceiptError(RecoveryError):
+    """A receipt that proves nothing."""
+
+
+class ReceiptUnreadable(ReceiptError):
+    """Not a receipt, or not one of a version that is known here; also too large to be one."""
+
+
+class ReceiptSignerUnknown(ReceiptError):
+    """The receipt names a key that is not among those it is checked with."""
+
+
+class ReceiptChanged(ReceiptError):
+    """The signature is no signature of this text by the key that it names."""
+
+
 class StaffError(RecoveryError):
     """Something about a member of staff stands in the way."""
 
@@ -186,6 +211,13 @@ class StaffUnknown(StaffError):
 
     def __init__(self) -> None:
         super().__init__("nobody on the staff has this address")
+
+
+class AddressInvalid(StaffError):
+    """An e-mail address that the sign-in would never take."""
+
+    def __init__(self) -> None:
+        super().__init__("this is not a complete e-mail address, such as name@example.nl")
 
 
 class StaffKnown(StaffError):
@@ -205,6 +237,36 @@ class TrailBroken(RecoveryError):
     def __init__(self, number: int) -> None:
         super().__init__(f"the trail breaks at entry {number}")
         self.number = number
+
+
+class BackupError(RecoveryError):
+    """A backup that is not made, or not restored; it says why in one sentence."""
+
+
+class BackupRefused(BackupError):
+    """The place is not one to back up from, to write to or to restore into; nothing was done."""
+
+
+class BackupDamaged(BackupError):
+    """The file is no backup, or is cut off or changed.
+
+    Args:
+        what: What is wrong with it.
+    """
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"this backup cannot be used: {what}")
+
+
+class BackupUnfinished(BackupError):
+    """A restore met faults of disk or database half-way; the log names them. Run it again.
+
+    Args:
+        faults: How many.
+    """
+
+    def __init__(self, faults: int) -> None:
+        super().__init__(f"half restored, with {faults} faults (see the log); run this again")
 
 
 class OutsideError(RecoveryError):

@@ -5,9 +5,12 @@ Each process makes its parts once, at its start; tests make them with other adap
 
 from dataclasses import dataclass
 
+from recovery.audit import signingkeys
+from recovery.audit.signingkeys import SigningKeys
 from recovery.engine import engine_for
 from recovery.errors import SettingsError
 from recovery.flow.letters import Letters
+from recovery.flow.receipts import Receipts
 from recovery.flow.restoration import Restorer
 from recovery.outside.accounts import AccountDirectory
 from recovery.outside.builtin import BuiltinAccounts
@@ -32,11 +35,18 @@ class Parts:
     accounts: AccountDirectory
     mailer: Mailer
     letters: Letters
+    receipts: Receipts
 
     @property
     def restorer(self) -> Restorer:
         """What carries out an approval."""
         return Restorer(self.database, self.accounts, self.mailer, self.letters)
+
+    def close(self) -> None:
+        """Give back every connection; nothing of this process uses them afterwards."""
+        self.database.close()
+        self.vault.close()
+        self.accounts.close()
 
 
 def make_parts(settings: Settings, clock: Clock = utc_now) -> Parts:
@@ -47,7 +57,12 @@ def make_parts(settings: Settings, clock: Clock = utc_now) -> Parts:
     """
     return Parts(
         settings=settings,
-        database=Database(settings.database, trail_key=settings.trail_secret.encode(), clock=clock),
+        database=Database(
+            settings.database,
+            trail_key=settings.trail_secret.encode(),
+            retention=settings.retention,
+            clock=clock,
+        ),
         vault=Vault(
             LocalBlobs(settings.blobs),
             KeyStore(engine_for(settings.keys)),
@@ -56,6 +71,11 @@ def make_parts(settings: Settings, clock: Clock = utc_now) -> Parts:
         accounts=_accounts(settings, clock),
         mailer=_mailer(settings),
         letters=Letters(settings.brand, settings.portal_url, settings.mail_from, clock),
+        receipts=Receipts(
+            SigningKeys.load(settings.keys_dir / signingkeys.NAME),
+            issuer=settings.brand.name,
+            address=settings.portal_url,
+        ),
     )
 
 

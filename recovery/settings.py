@@ -13,6 +13,9 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
 from recovery.errors import SettingsError
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -36,6 +39,28 @@ class Brand:
 
 
 @dataclass(frozen=True)
+class Retention:
+    """How long things are kept at most; `rules.retention` makes deadlines of it.
+
+    Attributes:
+        document: From a document's upload to its destruction, whatever happens.
+        draft: From a question to an applicant until the case expires without an answer.
+        restored, rejected, withdrawn, stopped, expired: From this outcome to the destruction of
+            the case's documents.
+        record: From a case's end until what it says about people is emptied.
+    """
+
+    document: timedelta = timedelta(days=30)
+    draft: timedelta = timedelta(days=7)
+    restored: timedelta = timedelta(0)
+    rejected: timedelta = timedelta(0)
+    withdrawn: timedelta = timedelta(0)
+    stopped: timedelta = timedelta(0)
+    expired: timedelta = timedelta(0)
+    record: timedelta = timedelta(days=365)
+
+
+@dataclass(frozen=True)
 class Settings:
     """What one installation is told from outside.
 
@@ -56,8 +81,7 @@ class Settings:
             `maildir:` for the demo's mailbox below `data_dir`.
         accounts: Name of the account directory: `builtin`.
         max_document: Bytes of one document at most.
-        document_age: A document is destroyed this long after its upload, whatever happens.
-        draft_age: A case that is not submitted expires after this long.
+        retention: How long documents, drafts and case records are kept at most.
         task_lease: How long a worker may hold a task before it is given to another.
         demo: Made-up accounts, a mailbox page and one-time codes in sight. Never for real.
     """
@@ -81,8 +105,7 @@ class Settings:
     mail_from: str = "herstel@example.nl"
     accounts: str = "builtin"
     max_document: int = 15 * _MEBIBYTE
-    document_age: timedelta = timedelta(days=30)
-    draft_age: timedelta = timedelta(days=7)
+    retention: Retention = field(default_factory=Retention)
     task_lease: timedelta = timedelta(seconds=150)
     demo: bool = False
     brand: Brand = field(default_factory=Brand)
@@ -135,9 +158,17 @@ class Settings:
         """Folder of the demo's mailbox."""
         return self.data_dir / "mailbox"
 
+    @property
+    def half_restored(self) -> Path:
+        """File that is there from the start of a restore to its good end."""
+        return self.data_dir / "half-restored"
 
-def from_environment(environment: Mapping[str, str]) -> Settings:
+
+def from_environment(environment: Mapping[str, str], *, restoring: bool = False) -> Settings:
     """Read the settings of this process.
+
+    Args:
+        restoring: Also where a restore was begun and not finished, which nothing else may use.
 
     Raises:
         SettingsError: A value is missing, malformed or unsafe; it names the variable.
@@ -165,10 +196,16 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         mail_from=read.text("RECOVERY_MAIL_FROM", "herstel@example.nl"),
         accounts=read.text("RECOVERY_ACCOUNTS", "builtin"),
         max_document=_MEBIBYTE * read.number("RECOVERY_MAX_DOCUMENT_MIB", 15, lowest=1, highest=64),
-        document_age=timedelta(
-            days=read.number("RECOVERY_DOCUMENT_DAYS", 30, lowest=1, highest=365)
+        retention=Retention(
+            document=read.days("RECOVERY_DOCUMENT_DAYS", 30, lowest=1, highest=365),
+            draft=read.days("RECOVERY_DRAFT_DAYS", 7, lowest=1, highest=90),
+            restored=read.days("RECOVERY_RESTORED_GRACE_DAYS", 0, lowest=0, highest=90),
+            rejected=read.days("RECOVERY_REJECTED_GRACE_DAYS", 0, lowest=0, highest=90),
+            withdrawn=read.days("RECOVERY_WITHDRAWN_GRACE_DAYS", 0, lowest=0, highest=90),
+            stopped=read.days("RECOVERY_STOPPED_GRACE_DAYS", 0, lowest=0, highest=90),
+            expired=read.days("RECOVERY_EXPIRED_GRACE_DAYS", 0, lowest=0, highest=90),
+            record=read.days("RECOVERY_RECORD_DAYS", 365, lowest=30, highest=3650),
         ),
-        draft_age=timedelta(days=read.number("RECOVERY_DRAFT_DAYS", 7, lowest=1, highest=90)),
         task_lease=timedelta(
             seconds=read.number("RECOVERY_TASK_LEASE_SECONDS", 150, lowest=2, highest=3600)
         ),
@@ -183,9 +220,47 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     )
     if len({settings.portal_secret, settings.desk_secret, settings.trail_secret}) < len(SECRETS):
         raise SettingsError("RECOVERY_DESK_SECRET", "must differ from the other secrets")
-    if settings.keys == settings.database:
-        raise SettingsError("RECOVERY_KEYS_URL", "must not be the main database")
+    require_keys_apart(settings, *read.files())
+    if not restoring and settings.half_restored.exists():
+        raise SettingsError(
+            "RECOVERY_DATA_DIR",
+            f"{data_dir} is half restored: run `recovery restore` again, or empty it",
+        )
     return settings
+
+
+def require_keys_apart(settings: Settings, *secret_files: Path) -> None:
+    """Make sure that what a backup takes, the main database and the blobs, holds no key.
+
+    Args:
+        secret_files: Files with secrets besides those in `keys_dir`.
+
+    Raises:
+        SettingsError: The key store is the main database, or a key lies in the blob folder.
+    """
+    keys = _database_address("RECOVERY_KEYS_URL", settings.keys)
+    if keys == _database_address("RECOVERY_DATABASE_URL", settings.database):
+        raise SettingsError("RECOVERY_KEYS_URL", "must not be the main database")
+    blobs = settings.blobs.resolve()
+    for file in (settings.keys_dir, settings.keyring, *keys[1:2], *secret_files):
+        if isinstance(file, Path) and file.resolve().is_relative_to(blobs):
+            raise SettingsError(
+                "RECOVERY_BLOBS_DIR",
+                f"is in every backup, and {file}, which never may be, is in it",
+            )
+
+
+def _database_address(name: str, address: str) -> tuple[str | Path | None, ...]:
+    """Tell which database this is, whoever signs in there and however it is written."""
+    try:
+        url = make_url(address)
+    except ArgumentError as error:
+        raise SettingsError(
+            name, "must be like sqlite:////folder/file or postgresql://host/name"
+        ) from error
+    if url.get_backend_name() == "sqlite":
+        return "sqlite", Path(url.database or "").resolve()
+    return url.get_backend_name(), url.host, str(url.port or 5432), url.database, str(url.query)
 
 
 class _Reader:
@@ -200,6 +275,14 @@ class _Reader:
     def path(self, name: str) -> Path | None:
         value = self._environment.get(name, "").strip()
         return Path(value).absolute() if value else None
+
+    def files(self) -> list[Path]:
+        """List every file that a setting names for a secret."""
+        return [
+            Path(value.strip()).absolute()
+            for name, value in self._environment.items()
+            if name.startswith("RECOVERY_") and name.endswith("_FILE") and value.strip()
+        ]
 
     def file(self, name: str) -> Path | None:
         value = self.path(name)
@@ -218,6 +301,9 @@ class _Reader:
         if not value.isdecimal() or not lowest <= int(value) <= highest:
             raise SettingsError(name, f"must be a whole number from {lowest} to {highest}")
         return int(value)
+
+    def days(self, name: str, default: int, *, lowest: int, highest: int) -> timedelta:
+        return timedelta(days=self.number(name, default, lowest=lowest, highest=highest))
 
     def port(self, name: str, default: int) -> int:
         return self.number(name, default, lowest=1, highest=65535)

@@ -13,12 +13,13 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from argon2 import PasswordHasher
+from email_validator import EmailNotValidError, validate_email
 from passlib.totp import TOTP
 from sqlalchemy import select, update
 
 from recovery.audit import trail
 from recovery.audit.events import Event
-from recovery.errors import StaffKnown, StaffUnknown
+from recovery.errors import AddressInvalid, StaffKnown, StaffUnknown
 from recovery.rules.roles import Role
 from recovery.store.models import Case
 from recovery.store.staff import Staff
@@ -54,9 +55,10 @@ def add(
         The password, to be shown once.
 
     Raises:
+        AddressInvalid: The address is none; whether its mailbox exists is not asked.
         StaffKnown: Somebody has this address already.
     """
-    address = email.strip().lower()
+    address = _checked(email)
     if _find(uow, address) is not None:
         raise StaffKnown
     chosen = password or _random_password()
@@ -143,6 +145,14 @@ def recovery_code_keys(desk_secret: str) -> list[bytes]:
 
 def _derived(desk_secret: str, purpose: str) -> bytes:
     return hmac.new(desk_secret.encode(), purpose.encode(), sha256).digest()
+
+
+def _checked(email: str) -> str:
+    # By the same library and rules as the sign-in, which would find nobody otherwise.
+    try:
+        return validate_email(email.strip(), check_deliverability=False).normalized.lower()
+    except EmailNotValidError as error:
+        raise AddressInvalid from error
 
 
 def _find(uow: UnitOfWork, email: str) -> Staff | None:

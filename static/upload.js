@@ -12,8 +12,10 @@ const send = document.getElementById("send");
 const says = form.dataset;
 const inputs = [...form.querySelectorAll("input[type=file]")];
 const sendWords = send.textContent;
+const UNUSABLE = [413, 415, 422]; // this file will never do; after anything else it may still
 let chosen = null;
 let request = null;
+let wantsOther = false;
 
 function show(text) {
   errors.replaceChildren();
@@ -31,9 +33,16 @@ function show(text) {
 
 function choose(file) {
   chosen = file ?? null;
-  send.textContent = sendWords;
   chosenName.textContent = chosen ? `${chosen.name} (${size(chosen.size)})` : "";
-  show(chosen ? refusal(chosen) : "");
+  const text = chosen ? refusal(chosen) : "";
+  show(text);
+  offer(text ? says.saysOther : sendWords);
+}
+
+// What the one button does follows from its words: send, try again, or choose another file.
+function offer(words) {
+  wantsOther = words === says.saysOther;
+  send.textContent = words;
 }
 
 function size(bytes) {
@@ -62,10 +71,10 @@ function busy(isBusy) {
   meterWords.textContent = "";
 }
 
-function fail(text) {
+function fail(text, words = says.saysAgain) {
   busy(false);
   show(text);
-  send.textContent = says.saysAgain;
+  offer(words);
   send.focus();
 }
 
@@ -77,6 +86,7 @@ function answered() {
     // Not ours: a proxy has answered.
   }
   if (request.status === 201 && told.next) location.assign(told.next);
+  else if (told.error && UNUSABLE.includes(request.status)) fail(told.error, says.saysOther);
   else fail(told.error || says.saysLost);
 }
 
@@ -110,12 +120,13 @@ for (const input of inputs) {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  const text = chosen ? refusal(chosen) : says.saysEmpty;
-  if (text) {
-    show(text);
-    inputs[0].focus();
-  } else {
+  if (wantsOther) {
+    inputs[0].click();
+  } else if (chosen) {
     upload();
+  } else {
+    show(says.saysNone);
+    inputs[0].focus();
   }
 });
 

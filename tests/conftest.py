@@ -24,7 +24,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Prepare one installation, to be copied: migrations run once."""
     folder = tmp_path_factory.mktemp("installed")
     parts = installation.prepare({"RECOVERY_DATA_DIR": str(folder)})
-    parts.database.close()
+    parts.close()
     return folder
 
 
@@ -80,7 +80,7 @@ def settings(installed: Path, tmp_path: Path, database_url: str) -> Settings:
 def parts(settings: Settings, clock: Clock) -> Iterator[Parts]:
     parts = make_parts(settings, clock)
     yield parts
-    parts.database.close()
+    parts.close()
 
 
 @pytest.fixture

@@ -132,7 +132,7 @@ class Cases:
             digits = contact.make_code(uow, case.id)
         with self.parts.database.begin() as uow:
             assert contact.confirm(uow, case.id, digits) is None
-            intake.begin_draft(uow, case.id, self.parts.settings.draft_age)
+            intake.begin_draft(uow, case.id)
         self.worker.run_due()
         return case.id
 

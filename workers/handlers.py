@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from recovery.flow import checks, notices, wipe
+from recovery.flow import checks, notices, receipts, wipe
 from recovery.parts import Parts
 from recovery.rules.states import Task as Kind
 from recovery.store.models import Task
@@ -48,6 +48,16 @@ def _wipe_documents(parts: Parts, task: Task) -> None:
     wipe.wipe_documents(parts.database, parts.vault, task.subject)
 
 
+def _remind_of_hold(parts: Parts, task: Task) -> None:
+    notices.remind_of_hold(
+        parts.database, parts.mailer, parts.letters, parts.settings.desk_url, task.subject
+    )
+
+
+def _issue_receipt(parts: Parts, task: Task) -> None:
+    receipts.issue_receipt(parts.database, parts.receipts, task.subject)
+
+
 HANDLERS: dict[Kind, Handler] = {
     Kind.SEND_CODE: _send_code,
     Kind.SEND_LINK: _send_link,
@@ -58,4 +68,6 @@ HANDLERS: dict[Kind, Handler] = {
     Kind.RESTORE_ACCESS: _restore_access,
     Kind.SEND_RESET_LINK: _send_reset_link,
     Kind.WIPE_DOCUMENTS: _wipe_documents,
+    Kind.ISSUE_RECEIPT: _issue_receipt,
+    Kind.REMIND_OF_HOLD: _remind_of_hold,
 }

@@ -1,4 +1,4 @@
-"""The keeper: rings for due tasks, and sweeps on a timer and on start.
+"""The keeper: rings for due tasks; sweeps and reconciles on a timer and on start.
 
 Several may run; one acts. It holds the keeper's row by writing to it, and another takes over when
 it has been silent for a while.
@@ -19,7 +19,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from recovery.errors import RecoveryError
-from recovery.flow.sweep import sweep
+from recovery.flow.reconcile import reconcile
+from recovery.flow.sweep import empty_records, sweep
 from recovery.parts import Parts
 from recovery.store.base import one_row
 from recovery.store.models import Beat
@@ -33,8 +34,15 @@ TICK = 0.2
 """Seconds between two looks at the outbox."""
 
 SWEEP_EVERY = 60.0
+RECONCILE_EVERY = 600.0
+EMPTY_EVERY = 3600.0
+MENDED_UNASKED = 10
+"""More lost documents than this, or more that nobody knows of, wait for a person: a folder that is
+not mounted yet looks just the same, and must not cost every customer their documents."""
+
 BEAT_EVERY = 10.0
 HOLD_EVERY = 3.0
+MEANWHILE_EVERY = 1.0
 SILENT_AFTER = timedelta(seconds=10)
 """Another keeper takes over from one that has not written for this long."""
 
@@ -73,13 +81,38 @@ class Keeper:
             if not self._acts:
                 return
             if self._is_time("sweep", SWEEP_EVERY):
-                sweep(self.parts.database, self.parts.vault)
+                sweep(self.parts.database, self.parts.vault, between=self._ring_meanwhile)
+            if self._is_time("reconcile", RECONCILE_EVERY):
+                reconcile(
+                    self.parts.database,
+                    self.parts.vault,
+                    mend=True,
+                    at_most=MENDED_UNASKED,
+                    between=self._ring_meanwhile,
+                )
+            if self._is_time("empty", EMPTY_EVERY):
+                empty_records(self.parts.database, between=self._ring_meanwhile)
             if self._is_time("beat", BEAT_EVERY):
                 dispatch.ask_for_a_beat(self.bells)
-            dispatch.ring(self.parts.database, self.bells, self.parts.settings.task_lease)
+            self._ring()
         except (RedisError, SQLAlchemyError, RecoveryError, OSError) as error:
             log.warning("keeper: %s", type(error).__name__)
             time.sleep(1.0)
+
+    def _ring(self) -> None:
+        dispatch.ring(self.parts.database, self.bells, self.parts.settings.task_lease)
+
+    def _ring_meanwhile(self) -> None:
+        """Go on ringing while much is swept; what was swept first is wiped first."""
+        if not self._is_time("meanwhile", MEANWHILE_EVERY):
+            return
+        try:
+            self._acts = self._hold()
+            self._ring()
+        except (RedisError, SQLAlchemyError) as error:
+            # The sweep needs no Redis, and goes on: not held up by it a second time.
+            self._next["meanwhile"] += SWEEP_EVERY
+            log.warning("keeper: %s", type(error).__name__)
 
     def _hold(self) -> bool:
         with self.parts.database.begin() as uow:

@@ -98,7 +98,11 @@ def confirm(uow: UnitOfWork, case_id: str, digits: str) -> CodeWrong | None:
         .execution_options(synchronize_session=False)
     )
     if not one_row(counted):
-        raise CodeSpent
+        # Sent twice at the same moment, the right digits are spent by the first of them.
+        confirmed = select(Case.contact_confirmed_at).where(Case.id == case_id)
+        if uow.session.scalar(confirmed) is None:
+            raise CodeSpent
+        return None
     code = uow.session.scalars(
         select(ContactCode)
         .where(ContactCode.case_id == case_id)

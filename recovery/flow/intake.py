@@ -3,13 +3,12 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from recovery.audit import trail
 from recovery.audit.events import Event
 from recovery.errors import MoveRefused, SlotClosed
 from recovery.flow import contact
-from recovery.flow.moves import is_held, move, owe_wipe
+from recovery.flow.moves import ask_until, is_held, move, owe_wipe
 from recovery.rules.evidence import (
     CaseKind,
     Director,
@@ -80,14 +79,14 @@ def open_case(uow: UnitOfWork, application: Application) -> Case:
     return case
 
 
-def begin_draft(uow: UnitOfWork, case_id: str, draft_age: timedelta) -> None:
+def begin_draft(uow: UnitOfWork, case_id: str) -> None:
     """Start the clock of a draft whose contact address was just confirmed, and tell the owners.
 
     From here on somebody may be at the door of an account: its known contacts hear so at once.
     """
     case = cases.get(uow, case_id)
     if case.state is CaseState.OPENED:
-        case.expires_at = uow.now + draft_age
+        ask_until(uow, case)
         outbox.add(uow, Task.TELL_OWNERS, case_id, detail="owners_asked")
 
 
@@ -97,10 +96,11 @@ def name_directors(uow: UnitOfWork, case_id: str, directors: Sequence[Director])
     A document already sent for a director who is still asked stays; the others are wiped.
 
     Raises:
-        MoveRefused: The case was submitted before, or is no business case.
+        MoveRefused: The case was submitted before, is held, or is no business case.
     """
     case = cases.get(uow, case_id)
-    if not may_change_application(case) or case.kind is not CaseKind.BUSINESS:
+    closed = not may_change_application(case) or is_held(uow, case)
+    if closed or case.kind is not CaseKind.BUSINESS:
         raise MoveRefused(case_id, case.state, "name_directors")
     case.directors = [{"name": each.name, "acts_alone": each.acts_alone} for each in directors]
     _lay_out(uow, case, slots_needed(case.kind, directors))

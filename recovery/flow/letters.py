@@ -34,6 +34,7 @@ APPLICANT_LETTERS = (
     "reopened",
     "withdrawn",
     "stopped",
+    "expires_soon",
     "expired",
     "wiped",
 )
@@ -41,6 +42,9 @@ APPLICANT_LETTERS = (
 
 OWNER_LETTERS = ("owners_asked", "owners_approved")
 """Letters to the known contacts of an account."""
+
+STAFF_LETTERS = ("hold_ends",)
+"""Letters to members of staff."""
 
 _LOGOS = frozenset({".png", ".jpg", ".jpeg"})
 _PARTS = ("subject.txt", "body.txt", "body.html")
@@ -78,7 +82,7 @@ class Letters:
         """Write one letter.
 
         Args:
-            name: One of APPLICANT_LETTERS or OWNER_LETTERS.
+            name: One of APPLICANT_LETTERS, OWNER_LETTERS or STAFF_LETTERS.
             to: The address, without a name.
             language: `nl` or `en`.
             message_id_seed: The same seed gives the same Message-ID, so that a second copy of a

@@ -5,8 +5,17 @@ from sqlalchemy import update
 from recovery.audit import trail
 from recovery.audit.events import Event
 from recovery.errors import MoveRefused
-from recovery.rules.states import FINAL, Action, CaseState, DocumentState, Task, move_for
-from recovery.store import outbox
+from recovery.rules.retention import after_outcome, grace_after
+from recovery.rules.states import (
+    FINAL,
+    REPLACEABLE,
+    Action,
+    CaseState,
+    DocumentState,
+    Task,
+    move_for,
+)
+from recovery.store import cases, outbox
 from recovery.store.base import one_row
 from recovery.store.models import Case, Document
 from recovery.store.uow import UnitOfWork
@@ -24,7 +33,8 @@ def move(
     """Move a case, in the caller's transaction.
 
     A conditional UPDATE on state and version decides between two who press at once. A final
-    state marks every document of the case as owed to the wipe in the same commit.
+    state marks every document of the case as owed to the wipe in the same commit, or sets its
+    deadline where the settings grant this outcome a grace.
 
     Args:
         version: The version that the actor saw; None: the one that was loaded.
@@ -37,7 +47,8 @@ def move(
     source = case.state
     step = move_for(source, action)
     seen = case.version if version is None else version
-    if step is None or seen != case.version or is_held(uow, case):
+    stands_still = is_held(uow, case) and not (step and step.despite_hold)
+    if step is None or seen != case.version or stands_still:
         raise MoveRefused(case.id, source, action)
     values: dict[str, object] = {"state": step.target, "version": seen + 1}
     if step.target is not CaseState.IN_REVIEW:
@@ -57,7 +68,7 @@ def move(
         raise MoveRefused(case.id, source, action)
     uow.session.refresh(case)
     if step.target in FINAL:
-        owe_wipe(uow, case.id)
+        _fall_due(uow, case)
     for task in step.owes:
         outbox.add(uow, task, case.id)
     if step.letter and case.contact_confirmed_at is not None:
@@ -90,6 +101,21 @@ def owe_wipe(uow: UnitOfWork, case_id: str, document_id: str = "") -> None:
         chosen.values(state=DocumentState.WIPING).execution_options(synchronize_session="fetch")
     )
     outbox.add(uow, Task.WIPE_DOCUMENTS, case_id)
+
+
+def ask_until(uow: UnitOfWork, case: Case) -> None:
+    """Give the applicant a fresh period to answer; the case expires at its end."""
+    case.expires_at = uow.now + uow.retention.draft
+    case.warned_at = None
+
+
+def _fall_due(uow: UnitOfWork, case: Case) -> None:
+    grace = grace_after(case.state, uow.retention)
+    if not grace:
+        owe_wipe(uow, case.id)
+        return
+    for document in cases.documents_in(uow, case.id, *REPLACEABLE):
+        document.wipe_by = after_outcome(document.wipe_by, uow.now, grace)
 
 
 def is_held(uow: UnitOfWork, case: Case) -> bool:

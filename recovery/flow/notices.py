@@ -16,7 +16,7 @@ from email.message import EmailMessage
 from recovery.audit import trail
 from recovery.audit.events import Event
 from recovery.errors import AccountUnknown, MailRefused
-from recovery.flow import contact
+from recovery.flow import contact, holds
 from recovery.flow.letters import Letters
 from recovery.flow.words import SLOT_KINDS, why_asked, word
 from recovery.outside.accounts import AccountDirectory, AccountFacts
@@ -27,16 +27,17 @@ from recovery.rules.retention import LINK_LIFE
 from recovery.rules.states import REPLACEABLE, Action, CaseState
 from recovery.store import cases
 from recovery.store.models import Case
+from recovery.store.staff import Staff
 from recovery.store.uow import Database, UnitOfWork
 
 log = logging.getLogger(__name__)
 
-OWNERS_LANGUAGE = "nl"
-"""The account system does not say what its contacts read, and the case's language was chosen by
-the applicant, who may be a thief."""
+HOUSE_LANGUAGE = "nl"
+"""Of letters to owners and to staff. The account system does not say what its contacts read, and
+the case's language was chosen by the applicant, who may be a thief."""
 
-_WITH_LINK = frozenset({"submitted", "more_needed", "reopened"})
-"""Letters after which the applicant wants to look or must act."""
+_WITH_LINK = frozenset({"submitted", "more_needed", "reopened", "expires_soon", "wiped"})
+"""Letters after which the applicant wants to look, must act, or has a receipt to fetch."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,7 @@ def send_letter(
 
     Args:
         name: `submitted`, `more_needed`, `approved`, `rejected`, `reopened`, `withdrawn`,
-            `stopped`, `expired` or `wiped`.
+            `stopped`, `expires_soon`, `expired` or `wiped`.
 
     Raises:
         TryLater: The mail server has a passing fault.
@@ -186,7 +187,7 @@ def tell_owners(
         message = letters.compose(
             letter,
             to=address,
-            language=OWNERS_LANGUAGE,
+            language=HOUSE_LANGUAGE,
             message_id_seed=f"{case_id}:{letter}:{address}",
             reference=case.reference,
         )
@@ -196,6 +197,40 @@ def tell_owners(
             uow, Event.OWNERS_TOLD, trail.WORKER, case_id=case_id, letter=letter, count=told
         )
     return told
+
+
+def remind_of_hold(
+    database: Database, mailer: Mailer, letters: Letters, desk_url: str, case_id: str
+) -> None:
+    """Mail who asked for a hold, and who agreed, that it ends soon; nothing when it has ended.
+
+    Args:
+        desk_url: Where the case can be opened, without a slash at the end.
+
+    Raises:
+        TryLater: The mail server has a passing fault.
+    """
+    with database.read() as uow:
+        case = cases.get(uow, case_id)
+        running = next((each for each in holds.history(uow, case_id) if not each.ended_at), None)
+        if running is None:
+            return
+        people = [
+            person
+            for staff_id in (running.asked_by, running.agreed_by)
+            if staff_id and (person := uow.session.get_one(Staff, staff_id)).active
+        ]
+    for person in people:
+        message = letters.compose(
+            "hold_ends",
+            to=person.email,
+            language=HOUSE_LANGUAGE,
+            message_id_seed=f"{case_id}:hold:{running.id}:{person.id}",
+            reference=case.reference,
+            until=running.until,
+            address=f"{desk_url}/cases/{case_id}",
+        )
+        _send(mailer, message, case_id)
 
 
 def _send(mailer: Mailer, message: EmailMessage, case_id: str) -> bool:
@@ -248,13 +283,12 @@ def _link_letter(
 def _facts(uow: UnitOfWork, case: Case, name: str) -> dict[str, object] | None:
     """Gather what a letter shows beside its reference; None when its news has passed."""
     match name:
-        case "submitted":
-            deadlines = [each.wipe_by for each in case.documents if each.state in REPLACEABLE]
-            return {"wipe_by": max(deadlines, default=None)}
+        case "submitted" | "withdrawn" | "stopped" | "expired":
+            return {"wipe_by": _wipe_by(case)}
         case "more_needed":
             needed = _needed(case) if case.state is CaseState.OPENED else ()
             return {"needed": needed, "send_by": case.expires_at} if needed else None
-        case "reopened":
+        case "reopened" | "expires_soon":
             return {"send_by": case.expires_at} if case.state is CaseState.OPENED else None
         case "rejected":
             return _refusal(uow, case)
@@ -270,7 +304,7 @@ def _needed(case: Case) -> tuple[Needed, ...]:
     return tuple(
         Needed(
             kind=SLOT_KINDS[slot.kind],
-            reason=why_asked(slot.asked_reason),
+            reason=why_asked(slot.asked_reason, slot.kind),
             number=directors.index(slot.id) + 1 if slot.id in directors else 0,
             note=slot.asked_note,
         )
@@ -279,9 +313,19 @@ def _needed(case: Case) -> tuple[Needed, ...]:
     )
 
 
+def _wipe_by(case: Case) -> datetime | None:
+    """Give when the last document goes; None without any, or when their wipe is under way."""
+    deadlines = [each.wipe_by for each in case.documents if each.state in REPLACEABLE]
+    return max(deadlines, default=None)
+
+
 def _refusal(uow: UnitOfWork, case: Case) -> dict[str, object] | None:
     refused = [each for each in cases.decisions(uow, case.id) if each.action == Action.REJECT]
     if not refused or case.state is not CaseState.REJECTED:
         return None
     last = refused[-1]
-    return {"reason": word(RejectReason(last.reason)), "note": last.customer_text}
+    return {
+        "reason": word(RejectReason(last.reason)),
+        "note": last.customer_text,
+        "wipe_by": _wipe_by(case),
+    }

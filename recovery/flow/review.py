@@ -2,13 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 from recovery.audit import trail
 from recovery.audit.events import Event
 from recovery.errors import ChecklistIncomplete, MoveRefused
-from recovery.flow.moves import is_held, move
-from recovery.rules.decisions import AskReason, Check, RejectReason, unchecked
+from recovery.flow.moves import ask_until, is_held, move, owe_wipe
+from recovery.rules.decisions import ASKABLE, AskReason, Check, RejectReason, unchecked
 from recovery.rules.roles import Permission, require
 from recovery.rules.states import Action, CaseState
 from recovery.store import cases
@@ -49,7 +48,6 @@ def ask_more(
     questions: Mapping[str, Question],
     *,
     version: int,
-    draft_age: timedelta,
 ) -> None:
     """Ask the applicant for some documents again; only those slots open.
 
@@ -59,14 +57,15 @@ def ask_more(
     Args:
         questions: By slot id; at least one.
         version: The version of the case that the reviewer saw.
-        draft_age: How long the applicant has.
 
     Raises:
-        MoveRefused: No slot was named, the case is held or another's, or somebody was quicker.
+        MoveRefused: No slot was named, or for a reason that does not fit its document; the case is
+            held or another's, or somebody was quicker.
     """
     case = _decidable(uow, case_id, by, Action.ASK_MORE)
     asked = [slot for slot in case.slots if slot.id in questions]
-    if not asked:
+    fits = all(questions[slot.id].reason in ASKABLE[slot.kind] for slot in asked)
+    if not asked or not fits:
         raise MoveRefused(case_id, case.state, Action.ASK_MORE)
     move(
         uow,
@@ -76,7 +75,7 @@ def ask_more(
         version=version,
         reason=",".join(questions[slot.id].reason for slot in asked),
     )
-    case.expires_at = uow.now + draft_age
+    ask_until(uow, case)
     for slot in asked:
         slot.is_open = True
         slot.asked_reason = questions[slot.id].reason.value
@@ -167,20 +166,22 @@ _STOPPABLE = frozenset(
 )
 
 
-def reopen(
-    uow: UnitOfWork, case_id: str, by: Staff, *, version: int, note: str, draft_age: timedelta
-) -> None:
-    """Open a refused case again, as a lead; its documents are gone, so all are asked anew.
+def reopen(uow: UnitOfWork, case_id: str, by: Staff, *, version: int, note: str) -> None:
+    """Open a refused case again, as a lead; its documents are gone or go, so all are asked anew.
 
     Raises:
-        MoveRefused: The case was not refused, or somebody was quicker.
+        MoveRefused: The case was not refused, its record was emptied since, or somebody was
+            quicker.
         NotAllowed: This role may not reopen.
     """
     require(by.role, Permission.REOPEN, "reopen")
     case = cases.get(uow, case_id)
+    if case.emptied_at is not None:
+        raise MoveRefused(case_id, case.state, Action.REOPEN)
     move(uow, case, Action.REOPEN, trail.staff(by.id), version=version)
     case.ended_at = case.decided_at = None
-    case.expires_at = uow.now + draft_age
+    ask_until(uow, case)
+    owe_wipe(uow, case_id)
     for slot in case.slots:
         slot.document_id = None
         slot.is_open = True

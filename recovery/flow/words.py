@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from recovery.rules.decisions import AskReason, Check, RejectReason
+from recovery.rules.decisions import AskReason, Check, HoldReason, RejectReason
 from recovery.rules.evidence import CaseKind, SlotKind
 from recovery.rules.findings import Code, Verdict
 from recovery.rules.states import CaseState, DocumentState
@@ -67,6 +67,7 @@ ASK_REASONS: dict[AskReason, str] = {
     AskReason.BSN_VISIBLE: N_(
         "The citizen service number (BSN) can still be seen. Make it unreadable."
     ),
+    AskReason.LOST: N_("We can no longer open this document, so we need it once more."),
     AskReason.OTHER: N_("We need this document once more."),
 }
 """Why a document is asked for again: for the reviewer to choose, and for the customer to read."""
@@ -76,12 +77,23 @@ REJECT_REASONS: dict[RejectReason, str] = {
     RejectReason.NO_AUTHORITY: N_(
         "The documents do not show that the applicant may act for the company."
     ),
-    RejectReason.ACCOUNT_UNKNOWN: N_("We could not link the request to an account."),
+    RejectReason.ACCOUNT_UNKNOWN: N_(
+        "We found no account with the customer number, e-mail address or domain name that you gave."
+        " Perhaps there is a typing mistake in it."
+    ),
     RejectReason.SUSPECTED_FRAUD: N_("We could not confirm that the request is genuine."),
     RejectReason.NO_USABLE_DOCUMENT: N_("We did not get a document that we could use."),
     RejectReason.OTHER: N_("We could not approve the request."),
 }
 """Why a case is refused. Fraud is worded softly: this sentence also reaches the honest."""
+
+HOLD_REASONS: dict[HoldReason, str] = {
+    HoldReason.SUSPECTED_FRAUD: N_("We suspect fraud."),
+    HoldReason.HOLDER_OBJECTS: N_("The holder of the account objects."),
+    HoldReason.REPORTED: N_("It was reported to the police or to a supervisor."),
+    HoldReason.OTHER: N_("Another reason; see the note."),
+}
+"""Why the clock of a case is stopped, for colleagues; the customer is not told."""
 
 CHECKS: dict[Check, str] = {
     Check.NAME_MATCHES: N_("The name on the document matches the account or the extract."),
@@ -96,7 +108,7 @@ CHECKS: dict[Check, str] = {
 """The checklist as the reviewer reads it."""
 
 CODES: dict[Code, str] = {
-    Code.EMPTY: N_("Choose a file first, or choose another one: this file is empty."),
+    Code.EMPTY: N_("This file is empty. Choose another file."),
     Code.TOO_LARGE: N_("This file is too large. Choose a file smaller than %(limit)s."),
     Code.CUT_OFF: N_("The upload was cut off and nothing was kept. Send the file again."),
     Code.WRONG_TYPE: N_("We cannot read this type of file. Choose a JPEG, PNG, WebP, HEIC or PDF."),
@@ -118,6 +130,27 @@ CODES: dict[Code, str] = {
     Code.INSPECTION: N_("The automatic check could not be done. A person looks at the file."),
 }
 """What was wrong with a file, told to who sent it. Format with `limit`, such as `15 MB`."""
+
+EXTRACT_CODES: dict[Code, str] = {
+    Code.POLYGLOT: N_(
+        "This file hides a second file inside. Download the original PDF from KVK and send that."
+    ),
+    Code.PASSWORD: N_(
+        "This PDF has a password. Download the original from KVK once more and send that, without"
+        " adding a password."
+    ),
+    Code.DAMAGED: N_(
+        "This file is damaged and cannot be opened. Download the original from KVK once more and"
+        " send that."
+    ),
+    Code.TOO_MANY_PAGES: N_(
+        "This PDF has too many pages. Send the extract alone, just as you downloaded it from KVK."
+    ),
+}
+"""What is said otherwise about an extract: mending such a file would break KVK's seal on it."""
+
+NO_FILE = N_("Choose a file first.")
+"""Told to who sent the form without any file; a file without content is `Code.EMPTY`."""
 
 FINDINGS: dict[Code, str] = {
     Code.EMPTY: N_("File is empty"),
@@ -153,6 +186,7 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = {
     DocumentState: DOCUMENT_STATES,
     AskReason: ASK_REASONS,
     RejectReason: REJECT_REASONS,
+    HoldReason: HOLD_REASONS,
     Check: CHECKS,
     Code: CODES,
     Verdict: VERDICTS,
@@ -169,8 +203,11 @@ def word(member: StrEnum) -> str:
     return WORDS[type(member)][member]
 
 
-def why_asked(reason: str) -> str:
+def why_asked(reason: str, kind: SlotKind | None = None) -> str:
     """Give the msgid of `Slot.asked_reason`: a reviewer's reason, or the code of a refused file.
+
+    Args:
+        kind: What the slot asks for, where known: an extract is never to be mended.
 
     Returns:
         An empty text when nothing was asked.
@@ -179,4 +216,5 @@ def why_asked(reason: str) -> str:
         return ""
     if reason in set(AskReason):
         return ASK_REASONS[AskReason(reason)]
-    return CODES[Code(reason)]
+    code = Code(reason)
+    return EXTRACT_CODES.get(code, CODES[code]) if kind is SlotKind.EXTRACT else CODES[code]

@@ -65,3 +65,6 @@ class AccountDirectory(Protocol):
 
     def annotate(self, account_id: str, note: str, *, key: str) -> str:
         """Leave a note on the account: a case reference and a date, nothing about documents."""
+
+    def close(self) -> None:
+        """Give every connection back."""

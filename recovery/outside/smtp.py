@@ -47,17 +47,35 @@ class SmtpMailer:
                 message (sign-in, sender, encryption).
             MailRefused: It answers 5xx to this recipient or this content.
         """
-        try:
-            server = self._connect()
-        except OSError as error:
-            # smtplib's errors are OSErrors too.
-            raise TryLater(type(error).__name__) from None
+        server = self._reach()
         try:
             self._hand_over(server, message)
         finally:
             # The message is taken or refused by now: a lost goodbye must not send it twice.
             with suppress(OSError):
                 server.quit()
+
+    def greet(self) -> None:
+        """Connect and sign in as for a message, and send none.
+
+        Raises:
+            TryLater: The server cannot be reached or refuses us; it names the kind of fault.
+        """
+        server = self._reach()
+        try:
+            server.ehlo_or_helo_if_needed()
+        except OSError as error:
+            raise TryLater(type(error).__name__) from None
+        finally:
+            with suppress(OSError):
+                server.quit()
+
+    def _reach(self) -> smtplib.SMTP:
+        try:
+            return self._connect()
+        except OSError as error:
+            # smtplib's errors are OSErrors too.
+            raise TryLater(type(error).__name__) from None
 
     def _connect(self) -> smtplib.SMTP:
         server: smtplib.SMTP

@@ -1,8 +1,8 @@
-"""Reasons a decision can carry, and the checklist that an approval must complete."""
+"""Reasons a decision or a hold can carry, and the checklist that an approval must complete."""
 
 from enum import StrEnum
 
-from recovery.rules.evidence import CaseKind
+from recovery.rules.evidence import CaseKind, SlotKind
 
 
 class AskReason(StrEnum):
@@ -16,7 +16,29 @@ class AskReason(StrEnum):
     OLD_EXTRACT = "old_extract"
     CHANGED_EXTRACT = "changed_extract"
     BSN_VISIBLE = "bsn_visible"
+    LOST = "lost"
     OTHER = "other"
+
+
+ASKABLE: dict[SlotKind, tuple[AskReason, ...]] = {
+    SlotKind.IDENTITY: (
+        AskReason.UNREADABLE,
+        AskReason.INCOMPLETE,
+        AskReason.WRONG_DOCUMENT,
+        AskReason.EXPIRED_DOCUMENT,
+        AskReason.WRONG_PERSON,
+        AskReason.BSN_VISIBLE,
+        AskReason.OTHER,
+    ),
+    SlotKind.EXTRACT: (
+        AskReason.INCOMPLETE,
+        AskReason.WRONG_DOCUMENT,
+        AskReason.OLD_EXTRACT,
+        AskReason.CHANGED_EXTRACT,
+        AskReason.OTHER,
+    ),
+}
+"""Which reasons a reviewer has for which document, in the order in which they are offered."""
 
 
 class RejectReason(StrEnum):
@@ -27,6 +49,15 @@ class RejectReason(StrEnum):
     ACCOUNT_UNKNOWN = "account_unknown"
     SUSPECTED_FRAUD = "suspected_fraud"
     NO_USABLE_DOCUMENT = "no_usable_document"
+    OTHER = "other"
+
+
+class HoldReason(StrEnum):
+    """Why the clock of a case is stopped."""
+
+    SUSPECTED_FRAUD = "suspected_fraud"
+    HOLDER_OBJECTS = "holder_objects"
+    REPORTED = "reported"
     OTHER = "other"
 
 

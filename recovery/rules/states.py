@@ -40,6 +40,7 @@ class Action(StrEnum):
     SUBMIT = "submit"
     PRESENT = "present"
     ASK_MORE = "ask_more"
+    ASK_AGAIN = "ask_again"
     APPROVE = "approve"
     REJECT = "reject"
     REOPEN = "reopen"
@@ -63,6 +64,8 @@ class Task(StrEnum):
     RESTORE_ACCESS = "restore_access"
     SEND_RESET_LINK = "send_reset_link"
     WIPE_DOCUMENTS = "wipe_documents"
+    ISSUE_RECEIPT = "issue_receipt"
+    REMIND_OF_HOLD = "remind_of_hold"
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ class Move:
     Attributes:
         owes: Tasks that the outbox gets in the same commit.
         letter: The mail that tells the applicant, if the move is news for them.
+        despite_hold: Made in a held case, too: nobody decides it, it only says what happened.
     """
 
     source: CaseState
@@ -79,6 +83,7 @@ class Move:
     target: CaseState
     owes: tuple[Task, ...] = ()
     letter: str = ""
+    despite_hold: bool = False
 
 
 _S, _A, _T = CaseState, Action, Task
@@ -87,22 +92,26 @@ MOVES = (
     Move(_S.OPENED, _A.SUBMIT, _S.CHECKING, (_T.PRESENT_CASE,), "submitted"),
     Move(_S.CHECKING, _A.PRESENT, _S.IN_REVIEW),
     Move(_S.IN_REVIEW, _A.ASK_MORE, _S.OPENED, (), "more_needed"),
+    *(
+        Move(source, _A.ASK_AGAIN, _S.OPENED, (), "more_needed", despite_hold=True)
+        for source in (_S.OPENED, _S.CHECKING, _S.IN_REVIEW)
+    ),
     Move(_S.IN_REVIEW, _A.APPROVE, _S.APPROVED, (_T.RESTORE_ACCESS,), "approved"),
-    Move(_S.IN_REVIEW, _A.REJECT, _S.REJECTED, (_T.WIPE_DOCUMENTS,), "rejected"),
+    Move(_S.IN_REVIEW, _A.REJECT, _S.REJECTED, (), "rejected"),
     Move(_S.REJECTED, _A.REOPEN, _S.OPENED, (), "reopened"),
     Move(_S.APPROVED, _A.BEGIN, _S.RESTORING),
     Move(_S.RESTORING, _A.GIVE_BACK, _S.IN_REVIEW),
-    Move(_S.RESTORING, _A.SETTLE, _S.RESTORED, (_T.WIPE_DOCUMENTS,)),
+    Move(_S.RESTORING, _A.SETTLE, _S.RESTORED, ()),
     *(
-        Move(source, _A.WITHDRAW, _S.WITHDRAWN, (_T.WIPE_DOCUMENTS,), "withdrawn")
+        Move(source, _A.WITHDRAW, _S.WITHDRAWN, (), "withdrawn")
         for source in (_S.OPENED, _S.CHECKING, _S.IN_REVIEW)
     ),
     *(
-        Move(source, _A.STOP, _S.STOPPED, (_T.WIPE_DOCUMENTS,), "stopped")
+        Move(source, _A.STOP, _S.STOPPED, (), "stopped")
         for source in (_S.OPENED, _S.CHECKING, _S.IN_REVIEW, _S.APPROVED)
     ),
     *(
-        Move(source, _A.EXPIRE, _S.EXPIRED, (_T.WIPE_DOCUMENTS,), "expired")
+        Move(source, _A.EXPIRE, _S.EXPIRED, (), "expired")
         for source in (_S.OPENED, _S.CHECKING, _S.IN_REVIEW)
     ),
 )
@@ -110,7 +119,7 @@ MOVES = (
 _TABLE = {(move.source, move.action): move for move in MOVES}
 
 FINAL = frozenset({_S.RESTORED, _S.REJECTED, _S.WITHDRAWN, _S.STOPPED, _S.EXPIRED})
-"""States that end a case: all its documents fall due for wiping."""
+"""States that end a case: all its documents fall due for wiping, at once or after a grace."""
 
 OPEN = frozenset(CaseState) - FINAL
 """States in which a case still asks for its account."""

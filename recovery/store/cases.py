@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Select, exists, func, literal, or_, select, tuple_, update
 from sqlalchemy.orm import selectinload
@@ -204,10 +204,10 @@ def confirmed_with(uow: UnitOfWork, contact_email: str) -> Sequence[Case]:
     ).all()
 
 
-def documents_in(uow: UnitOfWork, case_id: str, state: DocumentState) -> Sequence[Document]:
-    """List a case's documents in one state."""
+def documents_in(uow: UnitOfWork, case_id: str, *states: DocumentState) -> Sequence[Document]:
+    """List a case's documents in any of these states."""
     return uow.session.scalars(
-        select(Document).where(Document.case_id == case_id, Document.state == state)
+        select(Document).where(Document.case_id == case_id, Document.state.in_(states))
     ).all()
 
 
@@ -217,37 +217,24 @@ def all_wiped(uow: UnitOfWork, case_id: str) -> bool:
     return not uow.session.scalar(select(left))
 
 
-def expired(uow: UnitOfWork, limit: int = 200) -> Sequence[Case]:
-    """List cases whose applicant let the time pass."""
+def old_records(uow: UnitOfWork, limit: int = 200) -> Sequence[str]:
+    """List the ids of ended cases whose record is to be emptied of personal data."""
     return uow.session.scalars(
-        select(Case)
-        .where(Case.state == CaseState.OPENED, Case.expires_at <= uow.now)
-        .order_by(Case.expires_at)
-        .limit(limit)
-    ).all()
-
-
-def overdue(uow: UnitOfWork, limit: int = 200) -> Sequence[Document]:
-    """List documents past their deadline that nobody owes to wipe yet."""
-    return uow.session.scalars(
-        select(Document)
+        select(Case.id)
         .where(
-            Document.state.in_({DocumentState.SEALED, DocumentState.ACCEPTED}),
-            Document.wipe_by <= uow.now,
+            Case.emptied_at.is_(None),
+            Case.ended_at <= uow.now - uow.retention.record,
+            ~exists().where(Document.case_id == Case.id, Document.state != DocumentState.WIPED),
         )
-        .order_by(Document.wipe_by)
+        .order_by(Case.ended_at)
         .limit(limit)
     ).all()
 
 
-def stalled_uploads(uow: UnitOfWork, older_than: timedelta) -> Sequence[Document]:
-    """List uploads that never ended: the process that took them is gone."""
-    return uow.session.scalars(
-        select(Document).where(
-            Document.state == DocumentState.RECEIVING,
-            Document.received_at <= uow.now - older_than,
-        )
-    ).all()
+def record_is_due(uow: UnitOfWork, case: Case) -> bool:
+    """Say whether this case ended so long ago that its personal data go, with its documents."""
+    ended = case.ended_at
+    return ended is not None and ended <= uow.now - uow.retention.record and all_wiped(uow, case.id)
 
 
 def history(uow: UnitOfWork, case_id: str) -> Sequence[Entry]:

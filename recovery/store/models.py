@@ -40,6 +40,18 @@ class Case(Base):
         Index("ix_cases_claimed", "claimed_by", "state"),
         Index("ix_cases_asked_for", "asked_for"),
         Index("ix_cases_expiry", "state", "expires_at"),
+        Index(
+            "ix_cases_held",
+            "held_until",
+            sqlite_where=text("held_until IS NOT NULL"),
+            postgresql_where=text("held_until IS NOT NULL"),
+        ),
+        Index(
+            "ix_cases_record",
+            "ended_at",
+            sqlite_where=text("emptied_at IS NULL"),
+            postgresql_where=text("emptied_at IS NULL"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=fresh_id)
@@ -72,7 +84,11 @@ class Case(Base):
     claimed_by: Mapped[str | None] = mapped_column(ForeignKey(Staff.id))
     claimed_at: Mapped[datetime | None]
     held_until: Mapped[datetime | None]
-    """While set and not past: a lead stopped the clock of this case."""
+    """While set and not past: a lead stopped the clock of this case. See `Hold`."""
+    warned_at: Mapped[datetime | None]
+    """When the applicant was told that `expires_at` is near."""
+    emptied_at: Mapped[datetime | None]
+    """When everything personal was taken out of this record."""
 
     slots: Mapped[list["Slot"]] = relationship(
         order_by="Slot.position", back_populates="case", cascade="all, delete-orphan"
@@ -120,7 +136,12 @@ class Document(Base):
     refusal: Mapped[Code | None] = mapped_column(_named(Code))
     received_at: Mapped[datetime]
     wipe_by: Mapped[datetime]
+    wipe_begun_at: Mapped[datetime | None]
+    """Set before anything is destroyed: what is missing from then on is our own doing."""
     wiped_at: Mapped[datetime | None]
+    proof: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """What the wipe destroyed, for the receipt: `key` (id of the wrapping key), `objects`,
+    `bytes` (of ciphertext) and `fingerprints` (SHA-256 of each object's header, in hex)."""
 
     findings: Mapped[list["Finding"]] = relationship(order_by="Finding.id")
 
@@ -175,6 +196,51 @@ class Decision(Base):
     customer_text: Mapped[str] = mapped_column(Text, default="")
     private_note: Mapped[str] = mapped_column(Text, default="")
     decided_at: Mapped[datetime]
+
+
+class Hold(Base):
+    """One time that the clock of a case was stopped, by whom, and who agreed.
+
+    `Case.held_until` says until when it runs now; this row says why and on whose word.
+    """
+
+    __tablename__ = "holds"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(32))
+    note: Mapped[str] = mapped_column(Text, default="")
+    asked_by: Mapped[str] = mapped_column(ForeignKey(Staff.id))
+    asked_at: Mapped[datetime]
+    until: Mapped[datetime]
+    """The end that was asked for; before a second person agrees, the hold ends earlier."""
+    agreed_by: Mapped[str | None] = mapped_column(ForeignKey(Staff.id))
+    agreed_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
+class Receipt(Base):
+    """The signed statement that a case's documents were destroyed."""
+
+    __tablename__ = "receipts"
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
+    """The whole receipt as it is handed out, signature included."""
+    issued_at: Mapped[datetime]
+
+
+class ReceiptKey(Base):
+    """The public half of a key that receipts were signed with; never removed."""
+
+    __tablename__ = "receipt_keys"
+
+    id: Mapped[str] = mapped_column(String(16), primary_key=True)
+    public: Mapped[str] = mapped_column(String(64))
+    """The 32 bytes of an Ed25519 public key, in base64."""
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
 
 
 class Step(Base):

@@ -6,7 +6,8 @@ named after its object, and can be erased like one.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
 _UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -15,11 +16,31 @@ _NAME = re.compile(rf"(?P<document>{_UUID})\.(?P<role>{_ROLE})(?P<part>\.[0-9a-f
 _DOCUMENT = re.compile(_UUID)
 
 
+@dataclass(frozen=True)
+class Overwritten:
+    """An object or part as it was before its first bytes became zeros.
+
+    Attributes:
+        size: All its bytes.
+        header: The bytes that were overwritten; fewer than asked for when there were no more.
+    """
+
+    size: int
+    header: bytes
+
+
 class BlobWriter(Protocol):
     """One object on its way in."""
 
     def write(self, data: bytes | memoryview, /) -> int:
         """Append all of `data`."""
+
+    def add(self, name: str, data: bytes) -> None:
+        """Let a small object of the same document appear in the same `commit`, before this one.
+
+        Raises:
+            ValueError: It is of another document.
+        """
 
     def commit(self) -> None:
         """Make the object appear under its name, in place of an older one; durable on return.
@@ -64,11 +85,11 @@ class Blobs(Protocol):
     def of_document(self, document_id: str) -> tuple[str, ...]:
         """Give everything of a document, in order: objects and parts."""
 
-    def zero_header(self, name: str, length: int) -> bool:
+    def zero_header(self, name: str, length: int) -> Overwritten | None:
         """Overwrite the first bytes of an object or part with zeros, as far as the place can.
 
         Returns:
-            Whether it was there.
+            What it was before; None when it is gone.
         """
 
     def delete(self, name: str) -> bool:
@@ -76,6 +97,14 @@ class Blobs(Protocol):
 
         Returns:
             Whether it was there; that it is gone already is as good.
+        """
+
+    def delete_all(self, names: Iterable[str]) -> dict[str, OSError]:
+        """Remove objects and parts; what is gone already is gone durably, too.
+
+        Returns:
+            Why, by name, for each whose removal failed or may not be durable; the others are not
+            kept by it.
         """
 
     def ready(self) -> None:
@@ -96,6 +125,15 @@ def is_part(text: str) -> bool:
     """Tell whether this is the name of a part."""
     found = _NAME.fullmatch(text)
     return found is not None and found["part"] is not None
+
+
+def document_of(name: str) -> str:
+    """Give the document id in the name of an object or part.
+
+    Raises:
+        ValueError: It is the name of neither.
+    """
+    return _parsed(name)["document"]
 
 
 def role_of(name: str) -> str:

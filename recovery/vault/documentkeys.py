@@ -6,6 +6,7 @@ and whoever drops a wrapping key looks for its users once more after that: one o
 other, whatever the order.
 """
 
+from collections.abc import Sequence
 from secrets import token_bytes
 
 from recovery.errors import VaultError
@@ -53,9 +54,13 @@ class DocumentKeys:
         """Tell whether the document has a key."""
         return self.store.has(document_id)
 
-    def destroy(self, document_id: str) -> bool:
-        """Remove the key for good; as `KeyStore.destroy`."""
-        return self.store.destroy(document_id)
+    def present(self, document_ids: Sequence[str]) -> frozenset[str]:
+        """Give those of these documents that have a key."""
+        return self.store.present(document_ids)
+
+    def destroy_all(self, document_ids: Sequence[str]) -> dict[str, str]:
+        """Remove keys for good; as `KeyStore.destroy_all`."""
+        return self.store.destroy_all(document_ids)
 
     def rotate(self) -> Rewrapped:
         """Make a new wrapping key, and wrap every document key with it.

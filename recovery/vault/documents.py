@@ -8,39 +8,24 @@ after it is in place, and takes it away again if a wipe came in between.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from recovery.errors import KeyMissing, SealBroken, SettingsError, WipeIncomplete
+from recovery.errors import KeyMissing, SealBroken, SettingsError
 from recovery.vault.blobs import Blobs, BlobWriter, checked_document, is_name, role_of
+from recovery.vault.destruction import ORIGINAL, Destroyed, destroy_all
 from recovery.vault.documentkeys import DocumentKeys
-from recovery.vault.envelope import HEADER, SealedFor, Sealer, open_sealed
+from recovery.vault.envelope import HEADER, SealedFor, Sealer, open_sealed, sealed_at_once
 from recovery.vault.keyring import Keyring
 from recovery.vault.keystore import KeyStore, Rewrapped
 from recovery.vault.receiving import Receiving
 
-ORIGINAL = "original"
+NAME = "name"
 _ROLE = re.compile(r"original|name|text|page-[1-9][0-9]{0,3}")
-
-
-@dataclass(frozen=True)
-class Destroyed:
-    """What a wipe found and destroyed; all zero when an earlier run had done everything.
-
-    Attributes:
-        key_was_there: The document key was still there.
-        objects: Sealed objects and half-received parts removed.
-        bytes: Their size, as ciphertext.
-    """
-
-    key_was_there: bool
-    objects: int
-    bytes: int
 
 
 class Vault:
@@ -72,8 +57,15 @@ class Vault:
             writer = self.blobs.create(about.name)
             undo.callback(writer.abort)
             sealer = Sealer(writer, key, about)
-            keep = partial(self._settle, writer, about)
             undo.pop_all()
+
+        def keep(name: bytes | None) -> None:
+            places = [about]
+            if name is not None:
+                places.append(_place(case_id, document_id, NAME))
+                writer.add(places[1].name, sealed_at_once(name, key, places[1]))
+            self._settle(writer, *places)
+
         return Receiving(sealer, limit, keep=keep, undo=partial(self._undo, writer, about))
 
     def put(self, case_id: str, document_id: str, role: str, data: bytes) -> None:
@@ -127,29 +119,14 @@ class Vault:
             WipeIncomplete: Something was still found afterwards; the next run goes on from there.
             OSError: Nothing is found, but that it stays so is not on the disk yet; call again.
         """
-        checked_document(document_id)
-        key_was_there = self.keys.destroy(document_id)
-        if self.keys.has(document_id):
-            raise WipeIncomplete(("key",))
-        objects = size = 0
-        failure: OSError | None = None
-        # With nothing found, the deletion of what was there may still lack its sync: deleting the
-        # original once more makes up for that.
-        for name in self.blobs.of_document(document_id) or (f"{document_id}.{ORIGINAL}",):
-            length = self.blobs.size(name)
-            try:
-                objects += self._erase(name)
-            except OSError as error:
-                # The next object may be erasable; what stays is found below.
-                failure = error
-            else:
-                size += length
-        remains = self.remains_of(document_id)
-        if remains:
-            raise WipeIncomplete(remains) from failure
-        if failure is not None:
-            raise failure
-        return Destroyed(key_was_there, objects, size)
+        destroyed = self.destroy_all((document_id,))[document_id]
+        if destroyed.fault is not None:
+            raise destroyed.fault
+        return destroyed
+
+    def destroy_all(self, document_ids: Iterable[str]) -> dict[str, Destroyed]:
+        """Destroy documents together; see `destruction.destroy_all`."""
+        return destroy_all(self.blobs, self.keys, document_ids)
 
     def remains_of(self, document_id: str) -> tuple[str, ...]:
         """Give the names of all that is there of a document: `key`, then objects and parts."""
@@ -177,11 +154,15 @@ class Vault:
             missing.append("blobs")
         return missing
 
-    def _settle(self, writer: BlobWriter, about: SealedFor) -> None:
-        """Commit a sealed object, unless its document was wiped while it was being written.
+    def close(self) -> None:
+        """Give the key store's connections back."""
+        self.keys.store.close()
+
+    def _settle(self, writer: BlobWriter, about: SealedFor, *more: SealedFor) -> None:
+        """Commit sealed objects, unless their document was wiped while they were being written.
 
         Raises:
-            KeyMissing: It was; nothing of the object stays.
+            KeyMissing: It was; nothing of the objects stays.
         """
         try:
             writer.commit()
@@ -190,7 +171,8 @@ class Vault:
             if self.keys.has(about.document_id):
                 raise
         if not self.keys.has(about.document_id):
-            self._erase(about.name)
+            for each in (about, *more):
+                self._erase(each.name)
             raise KeyMissing(f"document {about.document_id} was wiped meanwhile")
 
     def _undo(self, writer: BlobWriter, about: SealedFor) -> None:

@@ -7,7 +7,7 @@ write-ahead log recorded: there the guarantee rests on the wrapping key as well,
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +55,13 @@ _PREPARING = 0x5265_6B65_7973  # any number that nobody else locks on
 _THIS = document_keys.c.document_id == bindparam("id")
 _FIND = select(document_keys.c.wrapped, document_keys.c.key_id).where(_THIS)
 _HAS = select(exists().where(_THIS))
-_DESTROY = delete(document_keys).where(_THIS)
+_THESE = document_keys.c.document_id.in_(bindparam("ids", expanding=True))
+_PRESENT = select(document_keys.c.document_id).where(_THESE)
+_DESTROY = (
+    delete(document_keys)
+    .where(_THESE)
+    .returning(document_keys.c.document_id, document_keys.c.key_id)
+)
 
 Change = Callable[[bytes, str], tuple[bytes, str]]
 
@@ -77,6 +83,7 @@ class KeyStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._reading = reading(engine)
         self._sqlite = engine.dialect.name == "sqlite"
 
     def prepare(self) -> None:
@@ -95,6 +102,10 @@ class KeyStore:
                 # Two processes that start at once would both find no table and both make it.
                 connection.execute(text("SELECT pg_advisory_xact_lock(:id)"), {"id": _PREPARING})
             metadata.create_all(connection)
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._engine.dispose()
 
     def put(self, document_id: str, wrapped: bytes, key_id: str) -> None:
         """Keep the wrapped key of a new document; durable when it returns.
@@ -121,7 +132,7 @@ class KeyStore:
         Raises:
             KeyMissing: Destroyed, or never there.
         """
-        with reading(self._engine).connect() as connection:
+        with self._reading.connect() as connection:
             row = connection.execute(_FIND, {"id": document_id}).one_or_none()
         if row is None:
             raise KeyMissing(f"document {document_id} has no key")
@@ -129,13 +140,13 @@ class KeyStore:
 
     def has(self, document_id: str) -> bool:
         """Tell whether the document has a key."""
-        with reading(self._engine).connect() as connection:
+        with self._reading.connect() as connection:
             return bool(connection.scalar(_HAS, {"id": document_id}))
 
     def uses(self, key_id: str) -> bool:
         """Tell whether a wrapping key still wraps a document key."""
         query = select(exists().where(document_keys.c.key_id == key_id))
-        with reading(self._engine).connect() as connection:
+        with self._reading.connect() as connection:
             return bool(connection.scalar(query))
 
     def destroy(self, document_id: str) -> bool:
@@ -145,13 +156,29 @@ class KeyStore:
             Whether it was there.
 
         Raises:
-            WipeIncomplete: The row is gone, but a long reader keeps its old copy in SQLite's
-                write-ahead log; call again later.
+            WipeIncomplete: As for `destroy_all`.
+        """
+        return bool(self.destroy_all((document_id,)))
+
+    def destroy_all(self, document_ids: Sequence[str]) -> dict[str, str]:
+        """Remove keys for good, in one commit; again is no error, and finishes what was cut short.
+
+        Returns:
+            The id of the wrapping key, by document id, of each key that was there.
+
+        Raises:
+            WipeIncomplete: The rows are gone, but a long reader keeps an old copy of them in
+                SQLite's write-ahead log; call again later.
         """
         with self._engine.begin() as connection:
-            was_there = connection.execute(_DESTROY, {"id": document_id}).rowcount > 0
+            rows = connection.execute(_DESTROY, {"ids": document_ids}).all()
         self._scrub()
-        return was_there
+        return {row.document_id: row.key_id for row in rows}
+
+    def present(self, document_ids: Sequence[str]) -> frozenset[str]:
+        """Give those of these documents that have a key."""
+        with self._reading.connect() as connection:
+            return frozenset(connection.scalars(_PRESENT, {"ids": document_ids}))
 
     def document_ids(self, older_than: float = 0) -> Iterator[str]:
         """Give the ids of all documents with a key, in order, page by page.
@@ -171,7 +198,7 @@ class KeyStore:
         )
         last = ""
         while True:
-            with reading(self._engine).connect() as connection:
+            with self._reading.connect() as connection:
                 found = connection.scalars(query.where(columns.document_id > last)).all()
             yield from found
             if len(found) < _PAGE:
@@ -222,7 +249,7 @@ class KeyStore:
             .order_by(columns.document_id)
             .limit(_BATCH)
         )
-        with reading(self._engine).connect() as connection:
+        with self._reading.connect() as connection:
             rows = connection.execute(query).all()
         return [(row.document_id, bytes(row.wrapped), row.key_id) for row in rows]
 

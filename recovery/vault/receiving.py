@@ -15,7 +15,7 @@ class Receiving:
     Args:
         sealer: Takes the bytes.
         limit: Plaintext bytes at most.
-        keep: Makes the finished object durable.
+        keep: Makes the finished object durable, with a name for it if there is one.
         undo: Destroys what there is of the document; may be called again when it fails.
     """
 
@@ -24,7 +24,7 @@ class Receiving:
         sealer: Sealer,
         limit: int,
         *,
-        keep: Callable[[], None],
+        keep: Callable[[bytes | None], None],
         undo: Callable[[], None],
     ) -> None:
         self._sealer = sealer
@@ -82,8 +82,12 @@ class Receiving:
             raise DocumentTooLarge
         return count
 
-    def commit(self) -> int:
+    def commit(self, name: bytes | None = None) -> int:
         """Finish: when this returns, the document survives a power cut.
+
+        Args:
+            name: Sealed beside the original, as the object `name`, and as durable; fewer than
+                262144 bytes.
 
         Returns:
             Plaintext size in bytes.
@@ -92,7 +96,7 @@ class Receiving:
             KeyMissing: The document was wiped meanwhile; nothing of it stays.
         """
         size = self._sealer.finish()
-        self._keep()
+        self._keep(name)
         self._settled = True
         return size
 

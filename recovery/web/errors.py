@@ -1,12 +1,15 @@
 """Error class → status, and a page in the visitor's language; a script gets the same as JSON.
 
 Nothing of an error's own text reaches a page or a log line: both hold words and ids of our own.
+
+What is busy or full now may work in a minute: that is 503 with Retry-After, and the visit stays as
+it was. Such a page is drawn without asking who is there, which could take the database once more.
 """
 
 import logging
 from http import HTTPStatus
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, gettext
 from flask_babel import lazy_gettext as _
@@ -27,6 +30,7 @@ from recovery.errors import (
 from recovery.flow.words import CODES
 from recovery.rules.findings import Code
 from recovery.web.joined import parts
+from recovery.web.visits import leave_as_it_was
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +72,9 @@ _STATUSES: dict[int, tuple[LazyString, LazyString]] = {
     503: (_("One moment please"), _("Part of our system is busy. Try again in a minute.")),
 }
 
+_RETRY_AFTER = {"Retry-After": "60"}
+"""Seconds: the minute that the sentence of 503 speaks of."""
+
 _EVIDENCE_STATUS = {
     Code.TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Code.SLOT_CLOSED: HTTPStatus.CONFLICT,
@@ -79,11 +86,12 @@ _EVIDENCE_STATUS = {
 
 
 def install(app: Flask) -> None:
-    """Answer every error of the domain, of HTTP and of the database with a page."""
+    """Answer every error of the domain, of HTTP, of the database and of storage with a page."""
     app.register_error_handler(RecoveryError, _domain)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(SQLAlchemyError, _database)
+    app.register_error_handler(OSError, _storage)
     app.register_error_handler(500, _unexpected)
     # `_unexpected` writes a line of its own; Flask's would hold the error's message.
     app.log_exception = _leave_unlogged  # type: ignore[method-assign,assignment]
@@ -102,12 +110,31 @@ def evidence_status(error: EvidenceError) -> HTTPStatus:
 
 def page(status: int, title: str, text: str) -> ResponseReturnValue:
     """Answer with an error page, or with JSON when a script asks."""
+    headers = _RETRY_AFTER if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
     if request.accept_mimetypes.best == "application/json":
-        return jsonify(error=text), status
+        return jsonify(error=text), status, headers
     if isinstance(request.routing_exception, SecurityError):
         # The request names a host that is not ours: no address on a page could be written.
         return Response(f"{text}\n", status, mimetype="text/plain")
+    if headers:
+        # Not by Flask's own way: the desk's sign-in would then look up who is there.
+        busy = current_app.jinja_env.get_template("errors/busy.html")
+        return busy.render(title=title, text=text), status, headers
     return render_template("errors/page.html", title=title, text=text, status=status), status
+
+
+def not_now(error: Exception, text: str = "") -> ResponseReturnValue:
+    """Answer 503 for a fault that may pass, and keep nothing of this request in the visit.
+
+    Args:
+        error: Only its class is logged, and for a fault of storage its number.
+        text: What the visitor should know; else that a part of the system is busy.
+    """
+    number = f" {error.errno}" if isinstance(error, OSError) else ""
+    log.error("%s%s at %s", type(error).__name__, number, request.endpoint)
+    leave_as_it_was()
+    title, usual = _STATUSES[HTTPStatus.SERVICE_UNAVAILABLE]
+    return page(HTTPStatus.SERVICE_UNAVAILABLE, str(title), text or str(usual))
 
 
 def _domain(error: RecoveryError) -> ResponseReturnValue:
@@ -140,12 +167,18 @@ def _stale_form(_error: CSRFError) -> ResponseReturnValue:
 
 
 def _database(error: SQLAlchemyError) -> ResponseReturnValue:
-    log.error("database: %s at %s", type(error).__name__, request.endpoint)
-    return _by_status(HTTPStatus.SERVICE_UNAVAILABLE)
+    return not_now(error)
+
+
+def _storage(error: OSError) -> ResponseReturnValue:
+    return not_now(error)
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
     original = getattr(error, "original_exception", None) or error
+    if isinstance(original, SQLAlchemyError):
+        # It came after the view: the visit could not be saved.
+        return _database(original)
     # The trace names our own lines only; messages, which may hold a value, are left out.
     frames = []
     trace = original.__traceback__

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import delete, select, text, update
@@ -115,7 +116,7 @@ def test_a_cut_off_end_disagrees_with_the_head(parts: Parts) -> None:
 def test_without_the_key_a_rewritten_row_does_not_fit(parts: Parts) -> None:
     _write(parts)
     with parts.database.begin() as uow:
-        other = UnitOfWork(uow.session, uow.now, b"another key of thirty-two bytes!!")
+        other = replace(uow, trail_key=b"another key of thirty-two bytes!!")
         uow.session.execute(delete(Entry).where(Entry.number == 5))
         fourth = uow.session.get_one(Entry, 4)
         uow.session.execute(update(TrailHead).values(number=4, digest=fourth.digest))

@@ -17,6 +17,7 @@ GOALS = {
     "queue_last_to_first": 1.3,
     "wipe_to_unlink": 0.9,
     "restored_to_wiped": 2.0,
+    "answer_known_to_unknown": 1.1,
 }
 
 

@@ -9,13 +9,13 @@ from jinja2 import UndefinedError
 from PIL import Image
 
 from recovery import resources
-from recovery.flow.letters import APPLICANT_LETTERS, OWNER_LETTERS, Letters
+from recovery.flow.letters import APPLICANT_LETTERS, OWNER_LETTERS, STAFF_LETTERS, Letters
 from recovery.flow.notices import Needed
 from recovery.settings import Brand
 
 NOW = datetime(2026, 11, 2, 9, 5, tzinfo=UTC)
 TOKEN_ADDRESS = "https://herstel.example.nl/link/token"
-ALL = APPLICANT_LETTERS + OWNER_LETTERS
+ALL = APPLICANT_LETTERS + OWNER_LETTERS + STAFF_LETTERS
 FACTS: dict[str, object] = {
     "reference": "AB12CD34",
     "code": "123456",
@@ -24,6 +24,7 @@ FACTS: dict[str, object] = {
     "wipe_by": NOW,
     "send_by": NOW,
     "wiped_at": NOW,
+    "until": NOW,
     "reason": "We could not approve the request.",
     "note": "Kijk <hier> & daar",
     "needed": (
@@ -113,6 +114,15 @@ def test_the_subject_is_one_line_without_the_code_or_an_address(
     assert "\n" not in subject
     assert "123456" not in subject
     assert "@" not in subject
+
+
+def test_the_letter_of_an_approval_reads_well_before_and_after_the_one_with_the_link(
+    letters: Letters,
+) -> None:
+    text = " ".join(_part(_compose(letters, "approved", "en"), "plain").split())
+
+    assert "It can arrive before this one or after it." in text
+    assert "soon" not in text
 
 
 def test_what_staff_wrote_is_text_and_never_markup(letters: Letters) -> None:

@@ -209,7 +209,7 @@ def test_the_letter_after_submitting_names_the_last_day_of_the_documents(
 
     # 2 November and 30 days, in Dutch time.
     assert "2 december 2026 om 10:00" in mailbox.newest(NEW_ADDRESS)
-    assert parts.settings.document_age.days == 30
+    assert parts.settings.retention.document.days == 30
 
 
 def test_the_question_names_the_document_the_director_by_number_and_the_reason(
@@ -228,7 +228,6 @@ def test_the_question_names_the_document_the_director_by_number_and_the_reason(
             staff,
             {case.slots[2].id: Question(AskReason.UNREADABLE, "Vooral de onderkant.")},
             version=case.version,
-            draft_age=parts.settings.draft_age,
         )
     worker.run_due()
 

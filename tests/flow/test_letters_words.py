@@ -4,8 +4,9 @@ import pytest
 from babel.support import Translations
 
 from recovery import resources
-from recovery.flow.words import CODES, FINDINGS, WORDS, why_asked, word
+from recovery.flow.words import CODES, EXTRACT_CODES, FINDINGS, WORDS, why_asked, word
 from recovery.rules.decisions import AskReason, RejectReason
+from recovery.rules.evidence import SlotKind
 from recovery.rules.findings import Code
 
 MEMBERS = [member for kind in WORDS for member in kind]
@@ -45,6 +46,20 @@ def test_why_a_slot_is_asked_again_may_be_a_reason_or_a_refused_file(
     reason: str, words: str
 ) -> None:
     assert why_asked(reason) == words
+
+
+@pytest.mark.parametrize("code", EXTRACT_CODES)
+def test_an_extract_is_never_to_be_mended(code: Code) -> None:
+    dutch = Translations.load(resources.translations(), ["nl"])
+
+    assert why_asked(code, SlotKind.EXTRACT) == EXTRACT_CODES[code]
+    assert why_asked(code, SlotKind.IDENTITY) == why_asked(code) == CODES[code]
+    assert "KVK" in EXTRACT_CODES[code]
+    assert dutch.gettext(EXTRACT_CODES[code]) != EXTRACT_CODES[code]
+
+
+def test_other_codes_say_the_same_about_an_extract() -> None:
+    assert why_asked(Code.CUT_OFF, SlotKind.EXTRACT) == CODES[Code.CUT_OFF]
 
 
 def test_no_reason_of_a_reviewer_is_also_the_code_of_a_file() -> None:

@@ -3,9 +3,8 @@ from datetime import timedelta
 import pytest
 
 from recovery.errors import ChecklistIncomplete, MoveRefused, NotAllowed
-from recovery.flow import claims, holds, intake, review
+from recovery.flow import claims, review
 from recovery.flow.review import Question
-from recovery.flow.sweep import sweep
 from recovery.parts import Parts
 from recovery.rules.decisions import CHECKLIST, AskReason, Check, RejectReason
 from recovery.rules.evidence import CaseKind
@@ -162,7 +161,6 @@ def test_only_the_slot_that_is_asked_again_opens(parts: Parts, cases: Cases) -> 
             rens,
             {asked.id: Question(AskReason.UNREADABLE, "Te donker")},
             version=case.version,
-            draft_age=DAY,
         )
 
     slots = cases.case(case_id).slots
@@ -175,7 +173,21 @@ def test_a_question_about_no_slot_is_refused(parts: Parts, cases: Cases) -> None
     cases.claim(case_id, rens)
 
     with pytest.raises(MoveRefused), parts.database.begin() as uow:
-        review.ask_more(uow, case_id, rens, {}, version=cases.case(case_id).version, draft_age=DAY)
+        review.ask_more(uow, case_id, rens, {}, version=cases.case(case_id).version)
+
+
+@pytest.mark.parametrize("reason", [AskReason.OLD_EXTRACT, AskReason.LOST])
+def test_a_reason_that_does_not_fit_the_document_is_refused(
+    parts: Parts, cases: Cases, reason: AskReason
+) -> None:
+    case_id, rens = cases.in_review(), cases.staff()
+    cases.claim(case_id, rens)
+    case = cases.case(case_id)
+
+    with pytest.raises(MoveRefused), parts.database.begin() as uow:
+        review.ask_more(
+            uow, case_id, rens, {case.slots[0].id: Question(reason)}, version=case.version
+        )
 
 
 def test_the_age_in_the_queue_survives_a_question(parts: Parts, cases: Cases, clock: Clock) -> None:
@@ -190,7 +202,6 @@ def test_the_age_in_the_queue_survives_a_question(parts: Parts, cases: Cases, cl
             rens,
             {case.slots[0].id: Question(AskReason.OTHER)},
             version=case.version,
-            draft_age=DAY,
         )
     clock.advance(hours=3)
     cases.upload(case_id)
@@ -233,73 +244,16 @@ def test_a_lead_opens_a_refused_case_again(parts: Parts, cases: Cases, worker: W
     worker.run_due()
     version = cases.case(case_id).version
     with pytest.raises(NotAllowed), parts.database.begin() as uow:
-        review.reopen(uow, case_id, rens, version=version, note="", draft_age=DAY)
+        review.reopen(uow, case_id, rens, version=version, note="")
 
     lead = cases.staff(Role.LEAD)
     with parts.database.begin() as uow:
-        review.reopen(uow, case_id, lead, version=version, note="Called back", draft_age=DAY)
+        review.reopen(uow, case_id, lead, version=version, note="Called back")
 
     case = cases.case(case_id)
     assert case.state is CaseState.OPENED
     assert [(slot.is_open, slot.document_id) for slot in case.slots] == [(True, None)]
     assert [slot.asked_reason for slot in case.slots] == [AskReason.OTHER]
-
-
-def test_a_held_case_is_neither_decided_nor_expired(
-    parts: Parts, cases: Cases, worker: Worker, clock: Clock
-) -> None:
-    case_id, lead = cases.in_review(), cases.staff(Role.LEAD)
-    cases.claim(case_id, lead)
-    with parts.database.begin() as uow:
-        holds.hold(uow, case_id, lead, uow.now + timedelta(days=60), "fraud?")
-    with pytest.raises(MoveRefused):
-        _reject(parts, cases, case_id, lead)
-
-    clock.advance(days=40)
-    sweep(parts.database, parts.vault)
-    worker.run_due()
-
-    assert cases.kept()
-    clock.advance(days=21)
-    sweep(parts.database, parts.vault)
-    sweep(parts.database, parts.vault)
-    worker.run_due()
-    assert cases.kept() == []
-
-
-@pytest.mark.parametrize("days", [0, -1, 91])
-def test_a_hold_ends_within_ninety_days(parts: Parts, cases: Cases, days: int) -> None:
-    case_id, lead = cases.in_review(), cases.staff(Role.LEAD)
-
-    with pytest.raises(MoveRefused), parts.database.begin() as uow:
-        holds.hold(uow, case_id, lead, uow.now + timedelta(days=days), "why")
-
-
-def test_a_held_case_is_not_withdrawn_and_keeps_its_documents(
-    parts: Parts, cases: Cases, worker: Worker
-) -> None:
-    case_id, lead = cases.in_review(), cases.staff(Role.LEAD)
-    with parts.database.begin() as uow:
-        holds.hold(uow, case_id, lead, uow.now + timedelta(days=5), "fraud?")
-
-    with pytest.raises(MoveRefused), parts.database.begin() as uow:
-        intake.withdraw(uow, case_id)
-    worker.run_due()
-
-    assert cases.kept()
-
-
-def test_nobody_is_approved_while_a_lead_holds_another_case_for_the_account(
-    parts: Parts, cases: Cases
-) -> None:
-    cases.account()
-    held, other = cases.in_review(), cases.in_review(contact_email="al@example.org")
-    lead = cases.staff(Role.LEAD)
-    with parts.database.begin() as uow:
-        holds.hold(uow, held, lead, uow.now + timedelta(days=5), "fraud?")
-
-    with pytest.raises(MoveRefused):
-        cases.approve(other, cases.staff())
 
 
 def test_nobody_is_approved_while_another_case_is_being_carried_out(

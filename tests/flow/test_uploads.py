@@ -2,7 +2,7 @@ import io
 import threading
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from recovery.errors import (
     DocumentCutOff,
@@ -18,7 +18,7 @@ from recovery.parts import Parts
 from recovery.rules.findings import Code
 from recovery.rules.states import DocumentState
 from recovery.settings import Settings
-from recovery.store.models import Document
+from recovery.store.models import Document, Slot
 from tests.kit import Cases, Worker, jpeg, pdf
 
 
@@ -48,7 +48,7 @@ def test_a_kept_document_opens_to_what_was_sent(parts: Parts, cases: Cases) -> N
 def test_its_deadline_is_set_when_it_arrives(cases: Cases, settings: Settings) -> None:
     document = cases.document(cases.upload(cases.opened()))
 
-    assert document.wipe_by - document.received_at == settings.document_age
+    assert document.wipe_by - document.received_at == settings.retention.document
 
 
 @pytest.mark.parametrize(
@@ -119,6 +119,31 @@ def test_a_slot_that_closes_during_the_upload_keeps_nothing(parts: Parts, cases:
         upload.keep("x.jpg")
 
     _nothing_kept(parts, cases)
+
+
+def test_an_upload_whose_row_was_swept_meanwhile_keeps_nothing(parts: Parts, cases: Cases) -> None:
+    case_id = cases.opened()
+    with pytest.raises(SlotClosed), _begin(parts, case_id, _slot(cases, case_id)) as upload:
+        upload.write(jpeg())
+        with parts.database.begin() as uow:
+            uow.session.execute(delete(Document))
+        upload.keep("x.jpg")
+
+    assert cases.case(case_id).slots[0].document_id is None
+    _nothing_kept(parts, cases)
+
+
+def test_an_upload_for_a_slot_that_was_asked_again_answers_the_question(
+    parts: Parts, cases: Cases
+) -> None:
+    case_id = cases.opened()
+    with parts.database.begin() as uow:
+        uow.session.execute(update(Slot).values(asked_reason="unreadable", asked_note="Glare."))
+
+    document_id = cases.upload(case_id)
+
+    slot = cases.case(case_id).slots[0]
+    assert (slot.document_id, slot.asked_reason, slot.asked_note) == (document_id, "", "")
 
 
 def test_the_same_file_again_replaces_the_first(parts: Parts, cases: Cases, worker: Worker) -> None:

@@ -1,6 +1,6 @@
 """A page says who looks at it, and can still be read."""
 
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageDraw, ImageStat
 
 from recovery.inspection.stamp import BANDS, stamp
 from tests.inspection import samples
@@ -66,3 +66,23 @@ def test_an_empty_text_leaves_the_page_readable() -> None:
 
 def test_different_viewers_get_different_pages() -> None:
     assert stamp(blank("white"), "one") != stamp(blank("white"), "two")
+
+
+def test_letters_keep_their_ink_and_still_carry_the_stamp() -> None:
+    page = Image.new("RGB", (480, 300), "white")
+    draw = ImageDraw.Draw(page)
+    for top in range(0, 300, 14):
+        draw.text((0, top), "Verzonnen, geboren 14-03-1984, XX00000X0", fill="black")
+    page_jpeg = samples.encoded(page, "JPEG")
+
+    bare, stamped = (samples.opened(stamp(page_jpeg, text)).convert("L") for text in ("", TEXT))
+    change = ImageChops.difference(bare, stamped)
+    ink = bare.point(lambda value: 255 if value < 110 else 0)
+    between = bare.point(lambda value: 255 if value > 200 else 0)
+
+    assert ImageStat.Stat(change, ink).mean[0] < 7
+    assert ImageStat.Stat(change.crop(_LINES), between.crop(_LINES)).mean[0] > 1
+
+
+_LINES = (0, 0, 200, 300)
+"""The part of that page that is full of lines of text."""

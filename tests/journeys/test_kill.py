@@ -44,7 +44,7 @@ def _open_tasks(parts: Parts) -> int:
 def live(installation: Installation) -> Iterator[Cases]:
     parts = installation.parts()
     yield Cases(parts, Away(parts))  # type: ignore[arg-type]
-    parts.database.close()
+    parts.close()
 
 
 def _kill_worker(installation: Installation) -> None:

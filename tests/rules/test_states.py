@@ -1,6 +1,6 @@
 import pytest
 
-from recovery.rules.states import FINAL, MOVES, OPEN, Action, CaseState, Task, move_for, moves_from
+from recovery.rules.states import FINAL, MOVES, OPEN, Action, CaseState, move_for, moves_from
 
 
 def test_no_state_and_action_have_two_moves() -> None:
@@ -23,11 +23,6 @@ def test_an_end_is_left_by_nothing(state: CaseState) -> None:
 
 def test_a_refused_case_can_only_be_opened_again() -> None:
     assert moves_from(CaseState.REJECTED) == {Action.REOPEN}
-
-
-@pytest.mark.parametrize("move", [move for move in MOVES if move.target in FINAL], ids=str)
-def test_every_move_to_an_end_owes_the_wipe(move: object) -> None:
-    assert Task.WIPE_DOCUMENTS in move.owes  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("state", sorted(CaseState))

@@ -2,11 +2,13 @@
 
 import errno
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from recovery.vault.blobs import Blobs, is_name, is_part, role_of
+from recovery.vault import disk, localblobs
+from recovery.vault.blobs import Blobs, Overwritten, is_name, is_part, role_of
 from recovery.vault.localblobs import LocalBlobs
 
 DOCUMENT = "1b4e28ba-2fa1-41d2-883f-0016d3cca427"
@@ -113,12 +115,15 @@ def test_a_part_erased_meanwhile_is_not_committed(blobs: LocalBlobs) -> None:
 def seen(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Collect what happens to the disk from here on, in order."""
     seen: list[str] = []
-    fsync, rename, unlink = os.fsync, Path.rename, Path.unlink
+    rename, unlink = Path.rename, Path.unlink
 
-    def watched_fsync(handle: int) -> None:
-        path = Path(f"/dev/fd/{handle}").resolve()
-        seen.append("sync " + ("part" if is_part(path.name) else str(path.relative_to(folder))))
-        fsync(handle)
+    def watched(sync: Callable[[int], None]) -> Callable[[int], None]:
+        def watched_sync(handle: int) -> None:
+            path = Path(f"/dev/fd/{handle}").resolve()
+            seen.append("sync " + ("part" if is_part(path.name) else str(path.relative_to(folder))))
+            sync(handle)
+
+        return watched_sync
 
     def watched_rename(path: Path, target: Path) -> Path:
         seen.append("rename")
@@ -128,7 +133,8 @@ def seen(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         seen.append("unlink")
         unlink(path)
 
-    monkeypatch.setattr(os, "fsync", watched_fsync)
+    monkeypatch.setattr(os, "fsync", watched(os.fsync))
+    monkeypatch.setattr(os, "fdatasync", watched(os.fdatasync))
     monkeypatch.setattr(Path, "rename", watched_rename)
     monkeypatch.setattr(Path, "unlink", watched_unlink)
     return seen
@@ -140,6 +146,40 @@ def test_bytes_are_synced_before_the_rename_and_the_folder_after_it(
     store(blobs)
 
     assert seen == ["sync .", "sync part", "rename", "sync 1b"]
+
+
+def test_what_is_added_is_synced_before_any_rename_and_both_share_the_folder_sync(
+    blobs: LocalBlobs, seen: list[str]
+) -> None:
+    store(blobs)
+    seen.clear()
+    writer = blobs.create(NAME)
+    writer.write(b"sealed")
+    writer.add(f"{DOCUMENT}.name", b"its name")
+    writer.commit()
+
+    assert seen == ["sync part", "sync part", "rename", "rename", "sync 1b"]
+    assert content(blobs, f"{DOCUMENT}.name") == b"its name"
+
+
+def test_what_was_added_goes_with_an_aborted_object(blobs: LocalBlobs) -> None:
+    writer = blobs.create(NAME)
+    writer.add(f"{DOCUMENT}.name", b"its name")
+    assert len(blobs.of_document(DOCUMENT)) == 2
+    writer.abort()
+
+    assert blobs.of_document(DOCUMENT) == ()
+
+
+def test_an_object_of_another_document_is_not_added(blobs: LocalBlobs) -> None:
+    writer = blobs.create(NAME)
+
+    with pytest.raises(ValueError, match="another document"):
+        writer.add("2b" + NAME[2:], b"")
+    with pytest.raises(ValueError, match="sealed object"):
+        writer.add("../x", b"")
+    writer.abort()
+    assert list(blobs.parts(older_than=0)) == []
 
 
 def test_an_object_is_erased_durably(blobs: LocalBlobs, seen: list[str]) -> None:
@@ -158,6 +198,48 @@ def test_an_object_that_is_gone_is_gone_durably(blobs: LocalBlobs, seen: list[st
     blobs.delete(NAME)
 
     assert seen == ["unlink", "sync 1b"]
+
+
+def test_objects_are_erased_together_with_one_sync_a_folder(
+    blobs: LocalBlobs, seen: list[str]
+) -> None:
+    names = [NAME, f"{DOCUMENT}.name", "2c" + NAME[2:]]
+    for name in names:
+        store(blobs, name)
+    seen.clear()
+
+    assert blobs.delete_all(names) == {}
+    assert seen == ["unlink"] * 3 + ["sync 1b", "sync 2c"]
+
+
+def test_one_object_that_cannot_be_removed_keeps_no_other(
+    blobs: LocalBlobs, folder: Path, seen: list[str]
+) -> None:
+    other = f"{DOCUMENT}.text"
+    store(blobs, other)
+    (folder / "1b" / NAME).mkdir()
+    seen.clear()
+
+    assert list(blobs.delete_all([NAME, other])) == [NAME]
+    assert not blobs.exists(other)
+    assert seen[-1] == "sync 1b"
+
+
+def test_a_folder_that_cannot_be_synced_is_a_fault_of_its_own_objects_only(
+    blobs: LocalBlobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    far = "2c" + NAME[2:]
+    store(blobs)
+    store(blobs, far)
+
+    def fail_once(folder: Path) -> None:
+        if folder.name == "1b":
+            raise OSError(errno.EIO, "no sync")
+        disk.sync_folder(folder)
+
+    monkeypatch.setattr(localblobs, "sync_folder", fail_once)
+
+    assert list(blobs.delete_all([NAME, far])) == [NAME]
 
 
 def test_a_short_write_is_continued(blobs: LocalBlobs, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -238,7 +320,7 @@ def test_a_document_of_a_folder_that_is_not_there_has_nothing(blobs: LocalBlobs)
     assert not blobs.exists(NAME)
     assert blobs.size(NAME) == 0
     assert not blobs.delete(NAME)
-    assert not blobs.zero_header(NAME, 40)
+    assert blobs.zero_header(NAME, 40) is None
 
 
 def test_what_is_not_ours_is_neither_listed_nor_touched(blobs: LocalBlobs, folder: Path) -> None:
@@ -273,7 +355,7 @@ def test_a_link_is_not_followed(blobs: LocalBlobs, folder: Path) -> None:
 def test_a_zeroed_header_is_zero_and_the_rest_stays(blobs: LocalBlobs) -> None:
     store(blobs, data=b"headerrest")
 
-    assert blobs.zero_header(NAME, 6)
+    assert blobs.zero_header(NAME, 6) == Overwritten(size=10, header=b"header")
     assert content(blobs) == bytes(6) + b"rest"
 
 

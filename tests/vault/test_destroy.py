@@ -1,6 +1,8 @@
 """A wipe may die anywhere; the next run finishes it, and nothing opens from the first step on."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -8,14 +10,15 @@ from typing import Any
 import pytest
 
 from recovery.errors import KeyMissing, SealBroken, WipeIncomplete
-from recovery.vault.documents import Destroyed, Vault
+from recovery.vault.destruction import Destroyed
+from recovery.vault.documents import Vault
 from recovery.vault.envelope import HEADER, TAG
 from recovery.vault.keyring import Keyring
 from recovery.vault.keystore import KeyStore
 from recovery.vault.localblobs import LocalBlobs
 
 Receive = Callable[[bytes], None]
-CALLS = 14
+CALLS = 9
 """More than one wipe of three objects makes; a test below proves that it is enough."""
 
 
@@ -78,10 +81,22 @@ def filled(vault: Vault, received: Receive, case: str, document: str) -> Vault:
 
 def test_a_wipe_says_what_it_destroyed(filled: Vault, document: str) -> None:
     plain = len(b"original") + len(b"scan.jpg") + len(b"picture")
+    key_id = filled.keys.keyring.active
 
-    assert filled.destroy(document) == Destroyed(
-        key_was_there=True, objects=3, bytes=plain + 3 * (HEADER + TAG)
+    assert replace(filled.destroy(document), fingerprints=()) == Destroyed(
+        key_was_there=True, objects=3, bytes=plain + 3 * (HEADER + TAG), key_id=key_id
     )
+
+
+def test_a_wipe_names_each_object_by_its_header_as_it_was(
+    filled: Vault, folder: Path, document: str
+) -> None:
+    headers = [path.read_bytes()[:HEADER] for path in folder.rglob(f"{document}.*")]
+
+    found = filled.destroy(document).fingerprints
+
+    assert found == tuple(sorted(sha256(header).hexdigest() for header in headers))
+    assert len(set(found)) == 3
 
 
 def test_a_wiped_document_leaves_no_key_no_object_and_no_file(
@@ -112,7 +127,7 @@ def test_a_wipe_that_finds_nothing_still_syncs_what_an_earlier_one_removed(
     filled.destroy(document)
     wired.destroy(document)
 
-    assert "delete" in fuse.calls
+    assert "delete_all" in fuse.calls
 
 
 def test_any_other_document_id_is_refused_before_anything_is_touched(
@@ -149,8 +164,8 @@ def test_the_steps_come_in_the_order_that_the_promise_needs(
     assert filled.remains_of(document)
     wired.destroy(document)
 
-    each = ["size", "zero_header", "delete"]
-    assert fuse.calls == ["destroy", "has", "of_document", *each * 3, "of_document", "has"]
+    steps = ["destroy_all", "present", "of_document", *["zero_header"] * 3, "delete_all"]
+    assert fuse.calls == [*steps, "present", "of_document"]
     assert len(fuse.calls) == CALLS
 
 
@@ -187,7 +202,7 @@ def test_an_object_whose_header_was_zeroed_does_not_open_even_with_its_key(
     filled: Vault, wired: Vault, fuse: Fuse, sqlite_keys: KeyStore, case: str, document: str
 ) -> None:
     saved = sqlite_keys.get(document)
-    fuse.at = 5  # the deletion of the first object, its header being zero
+    fuse.at = 4  # the second header; the first is zero
     with pytest.raises(PowerCut):
         wired.destroy(document)
     sqlite_keys.put(document, *saved)
@@ -199,7 +214,7 @@ def test_an_object_whose_header_was_zeroed_does_not_open_even_with_its_key(
 def test_one_object_that_cannot_be_erased_stops_no_other_and_is_named(
     filled: Vault, wired: Vault, fuse: Fuse, document: str
 ) -> None:
-    fuse.at, fuse.error = 4, OSError
+    fuse.at, fuse.error = 3, OSError
 
     with pytest.raises(WipeIncomplete) as caught:
         wired.destroy(document)
@@ -209,7 +224,7 @@ def test_one_object_that_cannot_be_erased_stops_no_other_and_is_named(
 def test_a_key_that_survives_is_reported_before_any_object_is_touched(
     filled: Vault, sqlite_keys: KeyStore, case: str, document: str
 ) -> None:
-    sqlite_keys.destroy = lambda document_id: not document_id  # type: ignore[method-assign]
+    sqlite_keys.destroy_all = lambda _: {}  # type: ignore[method-assign,assignment]
 
     with pytest.raises(WipeIncomplete) as caught:
         filled.destroy(document)
@@ -235,6 +250,21 @@ def test_an_upload_that_commits_after_the_wipe_keeps_nothing(
             receiving.commit()
 
     assert vault.remains_of(document) == ()
+
+
+@pytest.mark.parametrize("when", ["before the key is looked for", "before the commit"])
+def test_a_name_does_not_outlive_a_wipe_that_came_in_between(
+    vault: Vault, case: str, document: str, when: str
+) -> None:
+    with vault.receive(case, document, limit=5) as receiving:
+        if when == "before the commit":
+            vault.destroy(document)
+        else:
+            # The wipe has ended the key and not yet listed the objects.
+            vault.keys.store.destroy(document)
+        with pytest.raises(KeyMissing):
+            receiving.commit(b"scan.jpg")
+        assert vault.remains_of(document) == ()
 
 
 def test_an_object_added_while_the_document_is_wiped_does_not_stay(
@@ -277,3 +307,98 @@ def test_a_part_erased_by_mistake_with_the_key_in_place_is_a_fault_and_no_wipe(
             receiving.commit()
 
     assert vault.remains_of(document) == ()
+
+
+@pytest.fixture
+def neighbour(filled: Vault, case: str, document: str) -> str:
+    """Give a second document, in the same folder of files."""
+    second = document[:-1] + "8"
+    with filled.receive(case, second, limit=9) as receiving:
+        receiving.write(b"neighbour")
+        receiving.commit()
+    return second
+
+
+def test_documents_are_destroyed_together_with_one_call_for_their_keys(
+    filled: Vault, wired: Vault, fuse: Fuse, document: str, neighbour: str
+) -> None:
+    found = wired.destroy_all((document, neighbour))
+
+    assert [each.objects for each in found.values()] == [3, 1]
+    assert [each.fault for each in found.values()] == [None, None]
+    assert filled.remains_of(document) == filled.remains_of(neighbour) == ()
+    assert [fuse.calls.count(name) for name in ("destroy_all", "present", "delete_all")] == [
+        1,
+        2,
+        1,
+    ]
+
+
+def test_no_object_is_touched_before_the_keys_of_all_are_gone(
+    filled: Vault, wired: Vault, fuse: Fuse, case: str, document: str, neighbour: str
+) -> None:
+    fuse.at = 2  # after the keys, before the first object
+    with pytest.raises(PowerCut):
+        wired.destroy_all((document, neighbour))
+
+    assert filled.roles(document) == ("name", "original", "page-1")
+    for each in (document, neighbour):
+        with pytest.raises(KeyMissing):
+            filled.open(case, each)
+
+
+@pytest.mark.parametrize("at", range(2, 5))
+def test_one_document_that_cannot_be_destroyed_does_not_keep_the_other(
+    filled: Vault, wired: Vault, fuse: Fuse, document: str, neighbour: str, at: int
+) -> None:
+    fuse.at, fuse.error = at, OSError
+
+    found = wired.destroy_all((document, neighbour))
+
+    assert isinstance(found[document].fault, WipeIncomplete)
+    assert found[neighbour].fault is None
+    assert filled.remains_of(document) != ()
+    assert filled.remains_of(neighbour) == ()
+
+
+def test_what_a_faulty_run_did_destroy_is_told_by_it_and_the_rest_by_the_next(
+    filled: Vault, wired: Vault, fuse: Fuse, document: str
+) -> None:
+    fuse.at, fuse.error, fuse.after = 3, OSError, True  # the header is zero, and its sync failed
+
+    first = wired.destroy_all((document,))[document]
+    second = filled.destroy_all((document,))[document]
+
+    assert (first.objects, len(first.fingerprints), second.objects) == (2, 2, 1)
+    assert second.fingerprints == ()
+
+
+def test_a_key_that_survives_keeps_its_own_document_only(
+    filled: Vault, sqlite_keys: KeyStore, case: str, document: str, neighbour: str
+) -> None:
+    real = sqlite_keys.destroy_all
+    sqlite_keys.destroy_all = lambda ids: real(ids[1:])  # type: ignore[method-assign,assignment]
+
+    found = filled.destroy_all((document, neighbour))
+
+    assert isinstance(found[document].fault, WipeIncomplete)
+    assert filled.read(case, document) == b"original"
+    assert filled.remains_of(neighbour) == ()
+
+
+def test_an_unlink_that_may_not_last_is_reported_and_made_good(
+    filled: Vault, blobs: LocalBlobs, document: str
+) -> None:
+    real = blobs.delete_all
+    fault = OSError("no sync")
+
+    def delete_without_sync(names: list[str]) -> dict[str, OSError]:
+        real(names)
+        return dict.fromkeys(names, fault)
+
+    blobs.delete_all = delete_without_sync  # type: ignore[method-assign,assignment]
+
+    found = filled.destroy_all((document,))[document]
+    assert (found.fault, found.objects, filled.remains_of(document)) == (fault, 3, ())
+    with pytest.raises(OSError, match="no sync"):
+        filled.destroy(document)

@@ -200,6 +200,41 @@ def test_a_folder_that_cannot_be_synced_after_the_rename_leaves_nothing(
     assert vault.remains_of(document) == ()
 
 
+def test_a_name_is_sealed_beside_the_original(
+    vault: Vault, folder: Path, case: str, document: str
+) -> None:
+    with vault.receive(case, document, limit=5) as receiving:
+        receiving.write(b"bytes")
+        receiving.commit(MARKER)
+
+    assert vault.read(case, document) == b"bytes"
+    assert vault.read(case, document, "name") == MARKER
+    assert vault.roles(document) == ("name", "original")
+    assert MARKER not in b"".join(path.read_bytes() for path in files_in(folder))
+
+
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_a_name_that_is_not_durable_leaves_nothing_of_the_original_either(
+    vault: Vault, folder: Path, case: str, document: str, monkeypatch: pytest.MonkeyPatch, at: int
+) -> None:
+    fsync = os.fsync
+    calls = iter(range(1, 100))
+
+    def failing(handle: int) -> None:
+        if next(calls) == at:
+            raise OSError(5, "Input/output error")
+        fsync(handle)
+
+    with vault.receive(case, document, limit=5) as receiving:
+        monkeypatch.setattr(os, "fsync", failing)
+        with pytest.raises(OSError, match="Input"):
+            receiving.commit(b"scan.jpg")
+        monkeypatch.undo()
+
+    assert vault.remains_of(document) == ()
+    assert files_in(folder) == []
+
+
 def test_a_document_is_received_once(
     vault: Vault, received: Receive, case: str, document: str
 ) -> None:

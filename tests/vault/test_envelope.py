@@ -10,7 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recovery.errors import SealBroken
-from recovery.vault.envelope import FRAME, HEADER, TAG, SealedFor, Sealer, open_sealed
+from recovery.vault.envelope import (
+    FRAME,
+    HEADER,
+    TAG,
+    SealedFor,
+    Sealer,
+    open_sealed,
+    sealed_at_once,
+)
 from recovery.vault.streams import Source
 
 KEY = bytes(range(32))
@@ -53,6 +61,32 @@ def opened(sealed: bytes, about: SealedFor = ABOUT, key: bytes = KEY) -> bytes:
 @given(st.binary(max_size=2000))
 def test_any_bytes_come_back(data: bytes) -> None:
     assert opened(seal(data)) == data
+
+
+@given(st.binary(max_size=300))
+def test_what_is_sealed_at_once_opens_like_any_other(data: bytes) -> None:
+    sealed = sealed_at_once(data, KEY, ABOUT)
+
+    assert opened(sealed) == data
+    assert len(sealed) == len(seal(data))
+
+
+@pytest.mark.parametrize("more", [-1, 0])
+def test_only_what_fits_into_a_final_frame_is_sealed_at_once(more: int) -> None:
+    data = pattern(FRAME + more)
+    if more < 0:
+        assert opened(sealed_at_once(data, KEY, ABOUT)) == data
+    else:
+        with pytest.raises(ValueError, match="frame"):
+            sealed_at_once(data, KEY, ABOUT)
+
+
+def test_sealed_at_once_twice_differs_and_opens_nowhere_else() -> None:
+    first = sealed_at_once(b"scan.jpg", KEY, ABOUT)
+
+    assert first != sealed_at_once(b"scan.jpg", KEY, ABOUT)
+    with pytest.raises(SealBroken):
+        opened(first, SealedFor("case", "document", "name"))
 
 
 @given(LENGTHS, st.lists(st.integers(0, FRAME + 5), max_size=12))

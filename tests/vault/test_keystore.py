@@ -63,6 +63,17 @@ def test_destroying_again_is_no_error_and_says_that_nothing_was_there(
     assert not keys.destroy(document)
 
 
+def test_several_keys_are_destroyed_at_once_and_tell_what_wrapped_them(keys: KeyStore) -> None:
+    for count, key_id in enumerate((KEY_ID, FRESH_ID, KEY_ID)):
+        keys.put(number(count), WRAPPED, key_id)
+    those = [number(count) for count in (0, 1, 9)]
+
+    assert keys.present(those) == {number(0), number(1)}
+    assert keys.destroy_all(those) == {number(0): KEY_ID, number(1): FRESH_ID}
+    assert keys.present(those) == frozenset()
+    assert keys.has(number(2))
+
+
 def test_preparing_again_keeps_what_is_there(keys: KeyStore, document: str) -> None:
     keys.put(document, WRAPPED, KEY_ID)
     keys.prepare()

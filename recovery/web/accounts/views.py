@@ -13,7 +13,7 @@ from recovery.outside.builtin_signin import NeedsSecondFactor
 from recovery.web.accounts.forms import NewPasswordForm, SignInForm
 from recovery.web.forms import refuse
 from recovery.web.joined import parts
-from recovery.web.limits import by_field, limiter
+from recovery.web.limits import by_field, by_field_and_address, failed, limiter
 from recovery.web.visits import VisitSession
 
 accounts = Blueprint("accounts", __name__, url_prefix="/account")
@@ -29,7 +29,8 @@ def sign_in() -> ResponseReturnValue:
 
 @accounts.post("/sign-in")
 @limiter.limit("60 per hour")
-@limiter.limit("10 per 15 minutes", key_func=by_field("email"))
+@limiter.limit("10 per 15 minutes", key_func=by_field_and_address("email"))
+@limiter.limit("100 per 15 minutes", key_func=by_field("email"), deduct_when=failed)
 def sign_in_now() -> ResponseReturnValue:
     """Sign in; nobody hears whether the address or the password was wrong."""
     form = SignInForm()

@@ -16,6 +16,7 @@ from recovery.outside.builtin_signin import CODE_STEP, one_time_codes
 from recovery.outside.maildir import MaildirMailer
 from recovery.samples import people
 from recovery.web import headers
+from recovery.web.desk.wording import ROLES
 from recovery.web.joined import parts
 
 demo = Blueprint("demo", __name__, url_prefix="/demo")
@@ -49,6 +50,7 @@ def overview() -> ResponseReturnValue:
         staff=_staff(),
         documents=_folder() / "documents",
         settings=parts().settings,
+        roles=ROLES,
     )
 
 
@@ -86,7 +88,10 @@ def codes() -> ResponseReturnValue:
     now = parts().database.clock()
     left = CODE_STEP - int(now.timestamp()) % CODE_STEP
     return render_template(
-        "demo/codes.html", codes=[(each, each.code(now)) for each in _staff()], left=left
+        "demo/codes.html",
+        codes=[(each, each.code(now)) for each in _staff()],
+        left=left,
+        roles=ROLES,
     )
 
 

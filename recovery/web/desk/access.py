@@ -22,6 +22,7 @@ OPEN = frozenset(
         "look.logo",
         "health.live",
         "health.ready",
+        "metrics.scrape",
         "choose_language",
         "security.login",
         "security.tf_select",
@@ -38,7 +39,7 @@ WITH_A_GIVEN_PASSWORD = frozenset({"security.change_password", "security.logout"
 """All that is open to whoever signed in with a password that somebody else has seen."""
 
 MENU = (
-    ("desk.queue", N_("Cases"), Permission.SEE_QUEUE),
+    ("desk.queue", N_("Queue"), Permission.SEE_QUEUE),
     ("desk.staff", N_("Staff"), Permission.MANAGE_STAFF),
     ("desk.settings", N_("Settings"), Permission.SEE_SETTINGS),
     ("desk.trail", N_("Trail"), Permission.READ_TRAIL),

@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
     Field,
-    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -19,9 +18,17 @@ from wtforms.validators import Length, Optional
 
 from recovery.flow.review import Question
 from recovery.flow.words import ASK_REASONS, CHECKS, REJECT_REASONS
-from recovery.rules.decisions import CHECKLIST, AskReason, Check, RejectReason
+from recovery.rules.decisions import ASKABLE, CHECKLIST, AskReason, Check, RejectReason
 from recovery.store.models import Case, Slot
-from recovery.web.desk.forms import AT_MOST, CaseForm, DeskForm, choices, required, stripped
+from recovery.web.desk.forms import (
+    AT_MOST,
+    CaseForm,
+    ChoiceField,
+    DeskForm,
+    choices,
+    required,
+    stripped,
+)
 
 NOTE, SENTENCE, CODE = 2000, 600, 12
 """Characters of a private note, of a text for the customer, of a one-time code with its spaces."""
@@ -31,7 +38,7 @@ class RejectForm(CaseForm):
     """Refuse a case."""
 
     prefix = "reject"
-    reason = SelectField(_("Reason"), validators=[required(_("Choose a reason."))])
+    reason = ChoiceField(_("Reason"), validators=[required(_("Choose a reason."))])
     customer_text = TextAreaField(
         _("Text for the customer"),
         filters=[stripped],
@@ -97,7 +104,7 @@ class QuestionForm(DeskForm):
     """What is asked again for one slot."""
 
     ask = BooleanField(_("Ask for this document again"))
-    reason = SelectField(_("Reason"), validators=[Optional()])
+    reason = ChoiceField(_("Reason"), validators=[Optional()])
     note = TextAreaField(
         _("Sentence for the customer (not needed)"),
         filters=[stripped],
@@ -107,7 +114,9 @@ class QuestionForm(DeskForm):
     def __init__(self, slot: Slot, *, sent: bool) -> None:
         super().__init__(prefix=f"ask-{slot.id}", sent=sent)
         self.slot = slot
-        self.reason.choices = choices(ASK_REASONS)
+        self.reason.choices = choices(
+            {reason: ASK_REASONS[reason] for reason in ASKABLE[slot.kind]}
+        )
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """Ask for a reason where a document is ticked, and for words where the reason has none."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID
 
@@ -10,12 +11,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from recovery.errors import AccountUnknown, TryLater
-from recovery.flow import claims, words
+from recovery.flow import claims, holds, words
 from recovery.outside.accounts import AccountFacts
 from recovery.rules.roles import Permission
 from recovery.rules.states import REPLACEABLE
 from recovery.store import cases, colleagues
-from recovery.store.models import Case, Decision, Document, Entry, Slot
+from recovery.store.models import Case, Decision, Document, Entry, Slot, Step
 from recovery.store.staff import Staff
 from recovery.store.uow import UnitOfWork
 from recovery.web.desk import caseforms, comparison, leadforms
@@ -23,8 +24,9 @@ from recovery.web.desk.access import current_staff, needs
 from recovery.web.desk.blueprint import desk
 from recovery.web.desk.choices import Choices, choices
 from recovery.web.desk.forms import CaseForm
-from recovery.web.desk.history import decided, told
-from recovery.web.desk.wording import age, size_text, waits_for
+from recovery.web.desk.history import decided, held, told
+from recovery.web.desk.telling import Known, staff_named
+from recovery.web.desk.wording import age, held_text, size_text, slot_text, until_text, waits_for
 from recovery.web.joined import parts
 
 _NO_ACCOUNT = words.N_("No account was found for this request, so it cannot be approved.")
@@ -46,6 +48,16 @@ class Leaf:
 def case(case_id: UUID) -> ResponseReturnValue:
     """Show one case."""
     return case_page(str(case_id))
+
+
+@desk.get(
+    "/cases/<uuid:case_id>/"
+    "<any(claim, release, ask, approve, reject, reopen, hold, agree, 'end-hold', reassign):act>"
+)
+@needs(Permission.SEE_QUEUE)
+def back_to_case(case_id: UUID, act: str) -> ResponseReturnValue:
+    """Lead to the case: who loads the answer to a form once more asks for its address."""
+    return redirect(url_for("desk.case", case_id=case_id, _anchor=act))
 
 
 @desk.post("/cases/<uuid:case_id>/claim")
@@ -77,33 +89,40 @@ def case_page(case_id: str, sent: CaseForm | None = None) -> ResponseReturnValue
         shown = cases.get(uow, case_id)
         entries, decisions = cases.history(uow, case_id), cases.decisions(uow, case_id)
         names = colleagues.names(uow, _people(shown, entries, decisions))
-        can = choices(shown, current_staff(), uow.now)
+        words_of_staff = [*decided(decisions, names), *held(holds.history(uow, case_id), names)]
+        waiting = holds.waiting(uow, case_id)
+        can = choices(shown, current_staff(), uow.now, waiting)
         account, problem = _account(shown)
+        changed_at = _changed_at(uow, shown)
         page = render_template(
             "desk/case.html",
             case=shown,
             now=uow.now,
             age=age(shown.waiting_since, uow.now),
-            waits=waits_for(shown, uow.now),
+            held=held_text(shown, uow.now),
+            waits=waits_for(shown),
             can=can,
             mine=shown.claimed_by == current_staff().id,
             names=names,
             account=account,
             account_problem=problem,
-            rows=comparison.compare(shown, account),
+            rows=comparison.compare(shown, account, changed=changed_at is not None),
+            changed_at=changed_at,
             marks=comparison.MARKS,
             other_kind=comparison.kinds_differ(shown, account),
             rivals=cases.rivals(uow, shown),
             documents={document.id: document for document in shown.documents},
             leaf=_leaf(shown, can),
             leaves=leaves(shown),
-            history=told(entries, names),
-            decisions=decided(decisions, names),
+            history=told(entries, Known(names, _what_each_is(shown))),
+            decisions=sorted(words_of_staff, key=lambda each: each.at, reverse=True),
+            waiting=waiting,
             forms=_forms(uow, shown, sent),
             opened=sent.prefix if sent else "",
             errors=list(sent.faults()) if sent else [],
             words=words,
             size_text=size_text,
+            until_text=until_text,
         )
     return page, HTTPStatus.UNPROCESSABLE_ENTITY if sent else HTTPStatus.OK
 
@@ -145,11 +164,26 @@ def _account(case: Case) -> tuple[AccountFacts | None, str]:
         return None, _LATER
 
 
+def _changed_at(uow: UnitOfWork, case: Case) -> datetime | None:
+    """Tell when this case put its new address into the account; None while it has not."""
+    step = uow.session.get(Step, (case.id, "set_email"))
+    return step.done_at if step else None
+
+
+def _what_each_is(case: Case) -> dict[str, str]:
+    """Say of each document what it is, and of whom where the slot still says so."""
+    subjects = {slot.id: slot.subject for slot in case.slots}
+    return {
+        document.id: slot_text(document.kind, subjects.get(document.slot_id, ""))
+        for document in case.documents
+    }
+
+
 def _people(
     case: Case, entries: Sequence[Entry], decisions: Sequence[Decision]
 ) -> list[str | None]:
-    actors = (entry.actor.removeprefix("staff:") for entry in entries)
-    return [case.claimed_by, *actors, *(each.staff_id for each in decisions)]
+    # Whoever asked for a hold stands in the trail as well.
+    return [case.claimed_by, *staff_named(entries), *(each.staff_id for each in decisions)]
 
 
 def _forms(uow: UnitOfWork, case: Case, sent: CaseForm | None) -> dict[str, CaseForm]:

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from recovery.flow.intake import missing_slots
 from recovery.rules.roles import Permission, Role, may
-from recovery.rules.states import FINAL, Action, CaseState, moves_from
-from recovery.store.models import Case
+from recovery.rules.states import FINAL, REPLACEABLE, Action, CaseState, moves_from
+from recovery.store.models import Case, Hold
 from recovery.store.staff import Staff
 
 
@@ -27,12 +27,17 @@ class Choices:
     approve: bool
     reopen: bool
     hold: bool
+    agree: bool
     end_hold: bool
     look: bool
 
 
-def choices(case: Case, by: Staff, now: datetime) -> Choices:
-    """Work out the buttons; the flow refuses what is not among them."""
+def choices(case: Case, by: Staff, now: datetime, waiting: Hold | None = None) -> Choices:
+    """Work out the buttons; the flow refuses what is not among them.
+
+    Args:
+        waiting: A hold of this case that has no second person yet.
+    """
     role = Role(by.role)
     moves = moves_from(case.state)
     in_review = case.state is CaseState.IN_REVIEW
@@ -46,8 +51,9 @@ def choices(case: Case, by: Staff, now: datetime) -> Choices:
         decide=decide,
         approve=decide and case.account_id is not None and not missing_slots(case),
         reopen=may(role, Permission.REOPEN) and Action.REOPEN in moves,
-        hold=may(role, Permission.HOLD) and case.state not in FINAL and not held,
-        end_hold=may(role, Permission.HOLD) and held,
+        hold=may(role, Permission.HOLD) and waiting is None and _keeps_something(case),
+        agree=may(role, Permission.DECIDE) and waiting is not None and waiting.asked_by != by.id,
+        end_hold=may(role, Permission.HOLD) and (held or waiting is not None),
         look=may(role, Permission.OPEN_DOCUMENT) and shows_documents(case),
     )
 
@@ -55,6 +61,11 @@ def choices(case: Case, by: Staff, now: datetime) -> Choices:
 def shows_documents(case: Case) -> bool:
     """Say whether staff may look into this case's documents: it was sent, and has not ended."""
     return case.state not in FINAL and case.waiting_since is not None
+
+
+def _keeps_something(case: Case) -> bool:
+    """Say whether a hold could still keep anything from being decided or destroyed."""
+    return case.state not in FINAL or any(each.state in REPLACEABLE for each in case.documents)
 
 
 def _taken(case: Case) -> bool:

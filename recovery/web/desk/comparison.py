@@ -7,7 +7,7 @@ spacing, and word by word, so that the reviewer sees at once what differs.
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from recovery.flow.words import CASE_KINDS, N_
@@ -25,6 +25,7 @@ class Mark(StrEnum):
     DIFFERENT = "different"
     NEW = "new"
     NOTHING_HELD = "nothing_held"
+    SET_HERE = "set_here"
 
 
 MARKS: dict[Mark, str] = {
@@ -32,6 +33,7 @@ MARKS: dict[Mark, str] = {
     Mark.DIFFERENT: N_("Different"),
     Mark.NEW: N_("New to this account"),
     Mark.NOTHING_HELD: N_("Not in the account"),
+    Mark.SET_HERE: N_("Put there by this case"),
 }
 
 
@@ -51,7 +53,7 @@ class Row:
         label: A msgid.
         said: The applicant's side, in pieces.
         held: The account's side: one value or several, each in pieces.
-        mark: None where there is no account to compare with.
+        mark: None where there is nothing to compare with.
     """
 
     label: str
@@ -60,14 +62,17 @@ class Row:
     mark: Mark | None
 
 
-def compare(case: Case, account: AccountFacts | None) -> tuple[Row, ...]:
+def compare(case: Case, account: AccountFacts | None, *, changed: bool = False) -> tuple[Row, ...]:
     """Put both sides next to each other.
 
     Args:
         account: Read live; None when there is none, or it cannot be read now.
+        changed: This case has put its new address into the account. That the two are equal now
+            says nothing about the applicant, and the address that was lost may be gone.
     """
+    otherwise = None if changed else Mark.DIFFERENT
     rows = [
-        _one_of(N_("Asks for"), case.asked_for, _handles(account), account, Mark.DIFFERENT),
+        _one_of(N_("Asks for"), case.asked_for, _handles(account), account, otherwise),
         _field(N_("Name"), case.person_name, account.holder if account else "", account),
     ]
     if case.kind is CaseKind.BUSINESS or (account and account.kind is CaseKind.BUSINESS):
@@ -78,8 +83,10 @@ def compare(case: Case, account: AccountFacts | None) -> tuple[Row, ...]:
             ),
         ]
     contacts = account.contacts if account else ()
-    rows.append(_one_of(N_("New address"), case.contact_email, contacts, account, Mark.NEW))
-    return tuple(rows)
+    address = _one_of(N_("New address"), case.contact_email, contacts, account, Mark.NEW)
+    if changed and address.mark is Mark.SAME:
+        address = replace(address, mark=Mark.SET_HERE)
+    return (*rows, address)
 
 
 def kinds_differ(case: Case, account: AccountFacts | None) -> str:
@@ -110,7 +117,7 @@ def _field(label: str, said: str, held: str, account: AccountFacts | None) -> Ro
 
 
 def _one_of(
-    label: str, said: str, held: Sequence[str], account: AccountFacts | None, otherwise: Mark
+    label: str, said: str, held: Sequence[str], account: AccountFacts | None, otherwise: Mark | None
 ) -> Row:
     sides = tuple(_plain(each) for each in held)
     if account is None:

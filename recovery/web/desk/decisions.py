@@ -34,7 +34,6 @@ def ask_more(case_id: UUID) -> ResponseReturnValue:
             current_staff(),
             form.questions,
             version=form.version.data,
-            draft_age=parts().settings.draft_age,
         )
     return _go_on(case_id, gettext("Asked. The customer gets an e-mail."))
 
@@ -101,7 +100,6 @@ def reopen(case_id: UUID) -> ResponseReturnValue:
             current_staff(),
             version=form.version.data,
             note=form.note.data,
-            draft_age=parts().settings.draft_age,
         )
     return _stay(case_id, gettext("Opened again. The customer gets an e-mail."))
 
@@ -114,8 +112,24 @@ def hold(case_id: UUID) -> ResponseReturnValue:
     if not form.validate():
         return case_page(str(case_id), form)
     with parts().database.begin() as uow:
-        holds.hold(uow, str(case_id), current_staff(), form.end, form.note.data)
-    return _stay(case_id, gettext("Put on hold. Nothing is decided or destroyed until then."))
+        holds.hold(
+            uow,
+            str(case_id),
+            current_staff(),
+            reason=form.chosen,
+            until=form.end,
+            note=form.note.data,
+        )
+    return _stay(case_id, gettext("Put on hold. A second person has to agree to it now."))
+
+
+@desk.post("/cases/<uuid:case_id>/agree")
+@needs(Permission.DECIDE)
+def agree(case_id: UUID) -> ResponseReturnValue:
+    """Agree, as the second person, to a hold that a colleague asked for."""
+    with parts().database.begin() as uow:
+        holds.agree(uow, str(case_id), current_staff())
+    return _stay(case_id, gettext("Agreed. The case stays on hold to the end that was asked for."))
 
 
 @desk.post("/cases/<uuid:case_id>/end-hold")

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 from wtforms import EmailField, Form, IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Email, InputRequired, Length
+from wtforms.validators import DataRequired, Email, Length
 from wtforms.widgets import HiddenInput
 
 from recovery.rules.roles import Role
@@ -44,6 +44,18 @@ def choices(words: Mapping[Any, str]) -> list[SelectChoice]:
     ]
 
 
+class ChoiceField(SelectField):
+    """One of several; what is not among them counts as nothing chosen."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - as any field
+        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
+
+    def pre_validate(self, _form: Form) -> None:
+        """Leave it to the field's own sentence to say that something must be chosen."""
+        if all(choice.value != self.data for choice in self.choices or ()):
+            self.data = ""
+
+
 class DeskForm(Form):
     """A form that may have been sent with this request; its fields' names begin with `prefix`."""
 
@@ -68,7 +80,10 @@ class CaseForm(DeskForm):
     """
 
     prefix = ""
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    version = IntegerField(
+        widget=HiddenInput(),
+        validators=[required(_("Load the page again: it does not say which case you saw."))],
+    )
 
     def __init__(self, case: Case, *, sent: bool = False) -> None:
         super().__init__(prefix=self.prefix, sent=sent)
@@ -93,7 +108,7 @@ class StaffForm(DeskForm):
         filters=[stripped],
         validators=[required(_("Enter a name.")), Length(max=NAME, message=AT_MOST)],
     )
-    role = SelectField(_("Role"), validators=[required(_("Choose a role."))])
+    role = ChoiceField(_("Role"), validators=[required(_("Choose a role."))])
 
     def __init__(self, *, sent: bool = False) -> None:
         super().__init__(sent=sent)

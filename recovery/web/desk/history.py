@@ -6,8 +6,11 @@ from datetime import datetime
 
 from flask_babel import gettext
 
-from recovery.store.models import Decision, Entry
-from recovery.web.desk.wording import ACTIONS, actor_text, event_text, reason_text
+from recovery.flow.words import HOLD_REASONS
+from recovery.rules.decisions import HoldReason
+from recovery.store.models import Decision, Entry, Hold
+from recovery.web.desk.telling import Known, sentence
+from recovery.web.desk.wording import ACTIONS, actor_text, reason_text, until_text
 
 
 @dataclass(frozen=True)
@@ -32,11 +35,11 @@ class Decided:
     private_note: str
 
 
-def told(entries: Sequence[Entry], names: Mapping[str, str]) -> list[Told]:
+def told(entries: Sequence[Entry], known: Known) -> list[Told]:
     """Tell the trail of a case, newest first; the same thing in a row is one line."""
     lines: list[Told] = []
     for entry in entries:
-        line = Told(entry.at, actor_text(entry.actor, names), event_text(entry))
+        line = Told(entry.at, actor_text(entry.actor, known.staff), sentence(entry, known))
         last = lines[-1] if lines else None
         if last is not None and (last.who, last.what) == (line.who, line.what):
             lines[-1] = Told(line.at, line.who, line.what, last.times + 1)
@@ -45,8 +48,23 @@ def told(entries: Sequence[Entry], names: Mapping[str, str]) -> list[Told]:
     return lines[::-1]
 
 
+def held(holds: Sequence[Hold], names: Mapping[str, str]) -> list[Decided]:
+    """Tell the holds of a case, with their reasons."""
+    return [
+        Decided(
+            each.asked_at,
+            names.get(each.asked_by, gettext("A former colleague")),
+            gettext("Put on hold %(until)s", until=until_text(each.until)),
+            gettext(HOLD_REASONS[HoldReason(each.reason)]),
+            "",
+            each.note,
+        )
+        for each in holds
+    ]
+
+
 def decided(decisions: Sequence[Decision], names: Mapping[str, str]) -> list[Decided]:
-    """Tell the decisions of a case, newest first."""
+    """Tell the decisions of a case."""
     return [
         Decided(
             each.decided_at,
@@ -56,5 +74,5 @@ def decided(decisions: Sequence[Decision], names: Mapping[str, str]) -> list[Dec
             each.customer_text,
             each.private_note,
         )
-        for each in reversed(decisions)
+        for each in decisions
     ]

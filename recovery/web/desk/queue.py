@@ -15,7 +15,7 @@ from recovery.store.contested import contested
 from recovery.web.desk.access import allowed, current_staff, menu, needs
 from recovery.web.desk.blueprint import desk
 from recovery.web.desk.paging import place, place_after
-from recovery.web.desk.wording import age, waits_for
+from recovery.web.desk.wording import age, held_text, waits_for
 from recovery.web.joined import parts
 
 Choice = TypeVar("Choice", CaseState, CaseKind)
@@ -54,7 +54,8 @@ def queue() -> ResponseReturnValue:
             contested=contested(uow, page),
             names=colleagues.names(uow, (case.claimed_by for case in page)),
             ages={case.id: age(case.waiting_since, uow.now) for case in page},
-            waits={case.id: waits_for(case, uow.now) for case in page},
+            held={case.id: held_text(case, uow.now) for case in page},
+            waits={case.id: waits_for(case) for case in page},
             may_claim=allowed(Permission.CLAIM),
             me=current_staff().id,
         )

@@ -7,11 +7,12 @@ is off: nobody registers, nobody recovers by mail, and nothing outlives the visi
 
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
-from flask import Flask, Request, render_template, request
+from flask import Flask, Request, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_security import RoleMixin, Security, SQLAlchemySessionUserDatastore
+from flask_security.proxies import _security
 from sqlalchemy.orm import scoped_session, sessionmaker
 from wtforms import Form
 
@@ -27,6 +28,8 @@ from recovery.web.desk.onetime import WINDOW, OnceOnly
 
 SHORTEST_PASSWORD = 12
 
+_ASK_CODE, _SETUP = "security/two_factor_verify_code.html", "security/two_factor_setup.html"
+
 FRESH = timedelta(minutes=10)
 """Whoever changes how they sign in must have shown within this time that it is them."""
 
@@ -37,6 +40,9 @@ def install(app: Flask, parts: Parts) -> None:
     app.config.update(_settings(parts.settings))
     security = Security(
         login_form=signin_forms.PasswordForm,
+        change_password_form=signin_forms.NewPasswordForm,
+        mf_recovery_form=signin_forms.RecoveryCodeForm,
+        two_factor_verify_code_form=signin_forms.CodeForm,
         two_factor_setup_form=signin_forms.SetupForm,
         two_factor_rescue_form=signin_forms.RescueForm,
         two_factor_select_form=signin_forms.SelectForm,
@@ -106,11 +112,28 @@ def _settings(settings: Settings) -> dict[str, object]:
 
 def _render(template: str, **context: Any) -> ResponseReturnValue:  # noqa: ANN401 - any context
     """Render a page of the sign-in; one with errors answers 422, which the limits count."""
+    form = context.get("login_user_form")
+    if isinstance(form, signin_forms.PasswordForm) and request.method == "POST":
+        form.say_once()
+    if template == _ASK_CODE and session.get("tf_state") == "validating_profile":
+        # Somebody who is setting up an app needs the picture until a code of it was right.
+        template, context = _SETUP, context | _picture(context["two_factor_verify_code_form"])
     page = render_template(template, **context)
     forms = [value for value in context.values() if isinstance(value, Form)]
     if request.method == "POST" and any(form.errors or form.form_errors for form in forms):
         return page, HTTPStatus.UNPROCESSABLE_ENTITY
     return page
+
+
+def _picture(form: signin_forms.CodeForm) -> dict[str, object]:
+    """Give the app's picture and key once more, as the visit keeps them meanwhile."""
+    user = cast("Staff", form.user)
+    values = _security.totp_factory.fetch_setup_values(session["tf_totp_secret"], user)
+    return {
+        "chosen_method": AUTHENTICATOR,
+        "authr_qrcode": values["image"],
+        "authr_key": values["key"],
+    }
 
 
 def _never(_request: Request) -> bool:

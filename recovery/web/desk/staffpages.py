@@ -56,6 +56,20 @@ def add_staff() -> ResponseReturnValue:
     return _password_page(form.name.data, password)
 
 
+@desk.get("/staff/<uuid:staff_id>/disable")
+@needs(Permission.MANAGE_STAFF)
+def ask_disable(staff_id: UUID) -> ResponseReturnValue:
+    """Ask whether somebody is to be let in no more, and say what that does."""
+    return _ask(staff_id, "disable")
+
+
+@desk.get("/staff/<uuid:staff_id>/reset")
+@needs(Permission.MANAGE_STAFF)
+def ask_reset(staff_id: UUID) -> ResponseReturnValue:
+    """Ask whether somebody is to begin anew, and say what that does."""
+    return _ask(staff_id, "reset")
+
+
 @desk.post("/staff/<uuid:staff_id>/disable")
 @needs(Permission.MANAGE_STAFF)
 def disable_staff(staff_id: UUID) -> ResponseReturnValue:
@@ -85,6 +99,12 @@ def _other(uow: UnitOfWork, staff_id: UUID, action: str) -> Staff:
     if person.id == current_staff().id:
         raise NotAllowed(person.role, action)
     return person
+
+
+def _ask(staff_id: UUID, action: str) -> str:
+    with parts().database.read() as uow:
+        person = _other(uow, staff_id, action)
+        return render_template("desk/staff_ask.html", person=person, action=action, roles=ROLES)
 
 
 def _staff_page(form: forms.StaffForm) -> str:

@@ -1,17 +1,25 @@
-"""Words of the desk: what a case waits for, how old it is, what the trail tells."""
+"""Words of the desk: what a case waits for, how old it is, what events and roles are called."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
-from flask_babel import format_datetime, format_decimal, format_timedelta, gettext
+from flask_babel import (
+    format_datetime,
+    format_decimal,
+    format_time,
+    format_timedelta,
+    gettext,
+    to_user_timezone,
+)
 from markupsafe import Markup, escape
 
 from recovery.audit.events import Event
-from recovery.flow.words import ASK_REASONS, N_, REJECT_REASONS
+from recovery.flow.words import ASK_REASONS, N_, REJECT_REASONS, SLOT_KINDS
 from recovery.rules.decisions import AskReason, RejectReason
+from recovery.rules.evidence import SlotKind
 from recovery.rules.roles import Role
 from recovery.rules.states import CaseState
-from recovery.store.models import Case, Entry
+from recovery.store.models import Case
 
 WAITS: dict[CaseState, str] = {
     CaseState.OPENED: N_("the customer's documents"),
@@ -33,6 +41,7 @@ ACTIONS: dict[str, str] = {
     "submit": N_("The customer sent the request"),
     "present": N_("Checked, and put before the desk"),
     "ask_more": N_("Asked for more"),
+    "ask_again": N_("Asked again for a document that nothing opens any more"),
     "approve": N_("Approved"),
     "reject": N_("Refused"),
     "reopen": N_("Opened again"),
@@ -56,14 +65,21 @@ EVENTS: dict[Event, str] = {
     Event.CASE_CLAIMED: N_("Claimed"),
     Event.CASE_RELEASED: N_("Released"),
     Event.CASE_HELD: N_("Put on hold"),
+    Event.CASE_HOLD_AGREED: N_("Hold agreed to by a second person"),
     Event.CASE_HOLD_ENDED: N_("Hold ended"),
+    Event.CASE_WARNED: N_("Customer reminded that the request expires"),
+    Event.CASE_EMPTIED: N_("Personal data of the record emptied"),
+    Event.CASE_EXPORTED: N_("Own data taken along by the customer"),
     Event.DOCUMENT_SEALED: N_("Document received and encrypted"),
     Event.DOCUMENT_INSPECTED: N_("Document checked"),
     Event.DOCUMENT_REPLACED: N_("Document replaced"),
     Event.DOCUMENT_REMOVED: N_("Document removed by the customer"),
     Event.DOCUMENT_VIEWED: N_("Page looked at"),
-    Event.DOCUMENT_OVERDUE: N_("Document past its date"),
+    Event.DOCUMENT_DUE: N_("Date of the document reached"),
+    Event.DOCUMENT_LOST: N_("Document cannot be opened any more"),
+    Event.DEADLINE_MOVED: N_("Date of destruction brought forward"),
     Event.DOCUMENT_WIPED: N_("Document destroyed"),
+    Event.RECEIPT_ISSUED: N_("Receipt of destruction signed"),
     Event.LINK_SENT: N_("Link sent"),
     Event.LINK_USED: N_("Link used"),
     Event.STEP_DONE: N_("Step of restoring done"),
@@ -72,18 +88,44 @@ EVENTS: dict[Event, str] = {
     Event.STAFF_RESET: N_("Staff reset"),
     Event.STAFF_SIGNED_IN: N_("Signed in"),
     Event.KEYS_ROTATED: N_("Wrapping key changed"),
+    Event.RECEIPT_KEY_ADDED: N_("New key for receipts"),
+    Event.RESTORED_FROM_BACKUP: N_("Installation restored from a backup"),
     Event.ANOMALY: N_("Something strange found by the sweep"),
 }
 
 _ACTORS = {"customer": N_("Customer"), "worker": N_("System"), "operator": N_("Operator")}
 
 
-def waits_for(case: Case, now: datetime) -> str:
+LAST_MINUTE = time(23, 59)
+"""Of a day: a hold that ends then holds the whole day."""
+
+
+def held_text(case: Case, now: datetime) -> str:
+    """Say in the reader's language until when a case is on hold; empty: it is not."""
+    if case.held_until is None or case.held_until <= now:
+        return ""
+    return gettext("on hold %(until)s", until=until_text(case.held_until))
+
+
+def waits_for(case: Case) -> str:
     """Say in the reader's language what a case waits for; empty: for nothing."""
-    if case.held_until is not None and case.held_until > now:
-        return gettext("on hold until %(date)s", date=format_datetime(case.held_until, "d MMMM"))
     waits = WAITS.get(case.state)
     return gettext(waits) if waits else ""
+
+
+def day(moment: datetime) -> str:
+    """Name a day in the reader's language."""
+    return str(format_datetime(moment, "d MMMM y"))
+
+
+def until_text(end: datetime) -> str:
+    """Say in the reader's language when a hold ends: a whole day counts, any other end has a time.
+
+    The bare word for "until" leaves open whether the day itself still counts.
+    """
+    if to_user_timezone(end).time() >= LAST_MINUTE:
+        return gettext("up to and including %(date)s", date=day(end))
+    return gettext("until %(date)s at %(time)s", date=day(end), time=format_time(end, "HH:mm"))
 
 
 def age(since: datetime | None, now: datetime) -> str:
@@ -100,24 +142,15 @@ def breakable(text: str) -> Markup:
     return escape(text).replace("@", Markup("@<wbr>")).replace(".", Markup(".<wbr>"))
 
 
+def slot_text(kind: SlotKind, subject: str = "") -> str:
+    """Say in the reader's language which document is meant, and whose where that is known."""
+    what = gettext(SLOT_KINDS[kind])
+    return gettext("%(document)s of %(name)s", document=what, name=subject) if subject else what
+
+
 def size_text(size: int) -> str:
     """Say how big a file is, in kilobytes."""
     return f"{format_decimal(max(1, round(size / 1000)))} kB"
-
-
-def event_text(entry: Entry) -> str:
-    """Say in the reader's language what an entry tells."""
-    if entry.event == Event.CASE_MOVED:
-        move = str(entry.facts["action"])
-        return gettext(ACTIONS[move]) if move in ACTIONS else move
-    try:
-        text = gettext(EVENTS[Event(entry.event)])
-    except ValueError:
-        # A newer version wrote it.
-        return entry.event
-    if entry.event == Event.DOCUMENT_VIEWED:
-        return gettext("Page %(page)s looked at", page=entry.facts.get("page", ""))
-    return text
 
 
 def actor_text(actor: str, names: Mapping[str, str]) -> str:

@@ -1,17 +1,17 @@
 """The home of a case: the task list of a draft, the status page of everything after it."""
 
+from datetime import datetime
 from hashlib import sha256
 
-from flask import flash, jsonify, redirect, render_template, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from recovery.flow import intake, restoration
+from recovery.flow import intake, receipts, restoration
 from recovery.flow.moves import is_held
-from recovery.flow.words import word
 from recovery.rules.decisions import RejectReason
 from recovery.rules.evidence import CaseKind
-from recovery.rules.states import Action, CaseState, moves_from
+from recovery.rules.states import FINAL, Action, CaseState, moves_from
 from recovery.store import cases
 from recovery.store.models import Case
 from recovery.web.joined import parts
@@ -25,12 +25,14 @@ from recovery.web.portal.visit import in_case, leave
 @in_case
 def case(case: Case) -> ResponseReturnValue:
     """Show what is to be done, or what is happening."""
+    now = parts().database.clock()
     facts = {
         "case": case,
         "slots": progress.slot_views(case),
         "fingerprint": _fingerprint(case),
         "may_withdraw": _may_withdraw(case),
-        "wipe_by": progress.wipe_by(case),
+        "wipe_by": progress.wipe_by(case, now),
+        "paused": progress.paused_until(case, now),
     }
     if case.state is CaseState.OPENED:
         asks_directors = case.kind is CaseKind.BUSINESS and intake.may_change_application(case)
@@ -41,17 +43,19 @@ def case(case: Case) -> ResponseReturnValue:
             asks_directors=asks_directors,
             ready=bool(case.slots) and not intake.missing_slots(case),
         )
-    why, text = _refusal(case)
+    reason, text = _refusal(case)
+    receipt_at = _receipt_at(case)
     with parts().database.read() as uow:
         may_ask_link = restoration.may_ask_link(uow, case)
     return render_template(
         "portal/status.html",
         **facts,
         steps=progress.steps(case),
-        why=why,
+        reason=reason,
         text=text,
         may_ask_link=may_ask_link,
-        waits=progress.is_short_wait(case),
+        receipt_at=receipt_at,
+        waits=progress.is_short_wait(case) or progress.awaits_receipt(case, receipt_at, now),
     )
 
 
@@ -65,10 +69,15 @@ def case_state(case: Case) -> ResponseReturnValue:
 @portal.get("/case/withdraw")
 @in_case
 def withdraw(case: Case) -> ResponseReturnValue:
-    """Ask whether the applicant is sure."""
+    """Ask whether the applicant is sure; with `again`, that they want to begin anew."""
     if not _may_withdraw(case):
         return redirect(url_for("portal.case"))
-    return render_template("portal/withdraw.html", case=case)
+    return render_template(
+        "portal/withdraw.html",
+        case=case,
+        again="again" in request.args,
+        grace_days=parts().settings.retention.withdrawn.days,
+    )
 
 
 @portal.post("/case/withdraw")
@@ -78,6 +87,8 @@ def withdraw_now(case: Case) -> ResponseReturnValue:
     if case.state is not CaseState.WITHDRAWN:
         with parts().database.begin() as uow:
             intake.withdraw(uow, case.id)
+    if "again" in request.form:
+        return redirect(url_for("portal.start", kind=case.kind.value))
     return redirect(url_for("portal.case"))
 
 
@@ -104,18 +115,28 @@ def _may_withdraw(case: Case) -> bool:
         return Action.WITHDRAW in moves_from(case.state) and not is_held(uow, case)
 
 
-def _refusal(case: Case) -> tuple[str, str]:
-    """Give the msgid of why a case was refused, and what staff wrote to the customer."""
+def _refusal(case: Case) -> tuple[RejectReason | None, str]:
+    """Give why a case was refused, and what staff wrote to the customer."""
     if case.state is not CaseState.REJECTED:
-        return "", ""
+        return None, ""
     with parts().database.read() as uow:
         decided = [each for each in cases.decisions(uow, case.id) if each.action == Action.REJECT]
     if not decided:
-        return "", ""
-    return word(RejectReason(decided[-1].reason)), decided[-1].customer_text
+        return None, ""
+    return RejectReason(decided[-1].reason), decided[-1].customer_text
 
 
 def _fingerprint(case: Case) -> str:
     """Sum up what the page shows, so that a change of it can be told."""
-    shown = [case.state, *(f"{each.id} {each.state}" for each in case.documents)]
+    documents = (f"{each.id} {each.state}" for each in case.documents)
+    shown = [case.state, *documents, str(_receipt_at(case))]
     return sha256(" ".join(shown).encode()).hexdigest()[:16]
+
+
+def _receipt_at(case: Case) -> datetime | None:
+    """Give when the receipt of an ended case was issued; None before."""
+    if case.state not in FINAL:
+        return None
+    with parts().database.read() as uow:
+        receipt = receipts.find(uow, case.id)
+    return receipt.issued_at if receipt else None

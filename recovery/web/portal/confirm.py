@@ -91,7 +91,7 @@ def _try(case_id: str, digits: str) -> CodeWrong | None:
             return None
         wrong = contact.confirm(uow, case_id, digits)
         if wrong is None:
-            intake.begin_draft(uow, case_id, own.settings.draft_age)
+            intake.begin_draft(uow, case_id)
         return wrong
 
 

@@ -13,7 +13,6 @@ from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from recovery.errors import (
     CaseNotFound,
     DocumentCutOff,
-    DocumentEmpty,
     DocumentTooLarge,
     EvidenceError,
     KeyMissing,
@@ -21,13 +20,20 @@ from recovery.errors import (
 )
 from recovery.flow import intake
 from recovery.flow.uploads import Upload
-from recovery.rules.retention import wipe_by
+from recovery.flow.words import NO_FILE
+from recovery.rules import retention
 from recovery.store.models import Case
 from recovery.web.errors import evidence_status, page, sentence
 from recovery.web.joined import parts
 from recovery.web.limits import by_case, limiter
 from recovery.web.portal.blueprint import portal
-from recovery.web.portal.progress import SlotStatus, SlotView, slot_view, slot_views
+from recovery.web.portal.progress import (
+    SlotStatus,
+    SlotView,
+    paused_until,
+    slot_view,
+    slot_views,
+)
 from recovery.web.portal.receiving import FORM_ENDPOINT, PortalRequest
 from recovery.web.portal.visit import case_of_visit, in_case
 
@@ -46,13 +52,13 @@ def send_document(case: Case, slot_id: UUID) -> ResponseReturnValue:
     """Keep the document that was sealed while the form was parsed."""
     slot = _slot(case, slot_id)
     sealed = cast("PortalRequest", request).sealed
+    if sealed is None:
+        return _page(case, slot, _words(NO_FILE)), HTTPStatus.UNPROCESSABLE_ENTITY
     file_name = next((each.filename for each in request.files.values() if each.filename), "")
     try:
-        if sealed is None:
-            raise DocumentEmpty
         sealed.keep(file_name or "")
     except EvidenceError as error:
-        return _page(case, slot, error.reason), evidence_status(error)
+        return _page(case, slot, sentence(error.reason)), evidence_status(error)
     return redirect(url_for("portal.document", slot_id=slot_id))
 
 
@@ -103,7 +109,7 @@ def too_large(_error: Exception) -> ResponseReturnValue:
     slot = slot_view(case, str((request.view_args or {})["slot_id"])) if case is not None else None
     if case is None or slot is None or case.contact_confirmed_at is None:
         return page(status, _("This file cannot be used"), sentence(DocumentTooLarge.reason))
-    return _page(case, slot, DocumentTooLarge.reason), status
+    return _page(case, slot, sentence(DocumentTooLarge.reason)), status
 
 
 def _slot(case: Case, slot_id: UUID) -> SlotView:
@@ -113,27 +119,31 @@ def _slot(case: Case, slot_id: UUID) -> SlotView:
     return slot
 
 
-def _page(case: Case, slot: SlotView, reason: str = "") -> str:
+def _page(case: Case, slot: SlotView, error: str = "") -> str:
     """Show a slot's page.
 
     Args:
         case: The case of this visit.
         slot: One of its slots.
-        reason: A code of `rules.findings`, of why the file just sent cannot serve.
+        error: Why the file just sent cannot serve, in the visitor's language.
     """
     own = parts()
+    now = own.database.clock()
+    paused = paused_until(case, now)
+    fresh = retention.wipe_by(now, own.settings.retention)
     views = slot_views(case)
     rest = [each for each in views if each.id != slot.id and _needs_work(each)]
     return render_template(
         "portal/document.html",
         case=case,
         slot=slot,
-        error=sentence(reason) if reason else "",
+        error=error,
         file_name=_file_name(case.id, slot),
         limit_bytes=own.settings.max_document,
-        wipe_by=slot.document.wipe_by
-        if slot.document
-        else wipe_by(own.database.clock(), own.settings.document_age),
+        paused=paused,
+        wipe_by=retention.shown(
+            slot.document.wipe_by if slot.document else fresh, held_until=paused
+        ),
         next_slot=rest[0] if rest else None,
     )
 

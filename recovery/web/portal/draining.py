@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, BinaryIO
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+AT_ONCE = "recovery.answer_at_once"
+"""A view that sets this in its request's environment is heard before the body has ended."""
+
 _PIECE = 256 * 1024
 _PATIENCE = 20.0
 """Seconds at most that a thread spends on bytes that nobody wants."""
@@ -54,7 +57,8 @@ class Draining:
         answer = self._app(environ, start_response)
         # Who asked first whether to send the body has not sent it: nothing to drop.
         asks_first = environ.get("HTTP_EXPECT", "").lower() == "100-continue"
-        if announced <= self._most and not (asks_first and body.count == 0):
+        wanted = AT_ONCE not in environ and not (asks_first and body.count == 0)
+        if announced <= self._most and wanted:
             _drop(body, announced)
         return answer
 

@@ -1,12 +1,13 @@
 """What a case looks like to its applicant: slots with a status, and steps with a date."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from recovery.flow.wipe import is_closed
 from recovery.flow.words import why_asked
 from recovery.rules.evidence import SlotKind
+from recovery.rules.retention import shown
 from recovery.rules.states import FINAL, CaseState, DocumentState
 from recovery.store.models import Case, Document, Slot
 
@@ -73,6 +74,9 @@ class Step:
     at: datetime | None = None
 
 
+_RECEIPT_TAKES = timedelta(minutes=5)
+"""A receipt comes a moment after the wipe; a page that waits for it gives up after this."""
+
 _ORDER = (
     CaseState.CHECKING,
     CaseState.IN_REVIEW,
@@ -134,13 +138,36 @@ def steps(case: Case) -> tuple[Step, ...]:
 def is_short_wait(case: Case) -> bool:
     """Say whether the next step is a machine's, so that watching for it makes sense."""
     machine = {CaseState.CHECKING, CaseState.APPROVED, CaseState.RESTORING}
-    return case.state in machine or (case.state in FINAL and not is_closed(case.documents))
+    return case.state in machine or (case.state in FINAL and _is_being_wiped(case))
 
 
-def wipe_by(case: Case) -> datetime | None:
-    """Give the moment by which every document of this case is destroyed; None without any."""
+def awaits_receipt(case: Case, issued_at: datetime | None, now: datetime) -> bool:
+    """Say whether the receipt of a case is on its way: one that is long in coming is not awaited.
+
+    Args:
+        case: The case.
+        issued_at: When the receipt that is there was issued; None when there is none.
+        now: The present moment.
+    """
+    wiped = max((each.wiped_at for each in case.documents if each.wiped_at), default=None)
+    if wiped is None or case.state not in FINAL or now - wiped > _RECEIPT_TAKES:
+        return False
+    return issued_at is None or issued_at < wiped
+
+
+def paused_until(case: Case, now: datetime) -> datetime | None:
+    """Give the moment until which nothing is done with this case; None when it goes on."""
+    return case.held_until if case.held_until is not None and case.held_until > now else None
+
+
+def wipe_by(case: Case, now: datetime) -> datetime | None:
+    """Give the moment by which every document of this case is destroyed; None without any.
+
+    While a case is paused nothing is destroyed, so then it is no earlier than the end of that.
+    """
+    paused = paused_until(case, now)
     left = [each.wipe_by for each in case.documents if each.state is not DocumentState.WIPED]
-    return max(left, default=None)
+    return max((shown(deadline, held_until=paused) for deadline in left), default=None)
 
 
 def _slot_view(slot: Slot, document: Document | None) -> SlotView:
@@ -157,7 +184,7 @@ def _slot_view(slot: Slot, document: Document | None) -> SlotView:
         subject=slot.subject,
         status=status,
         is_open=slot.is_open,
-        why=why_asked(slot.asked_reason),
+        why=why_asked(slot.asked_reason, slot.kind),
         note=slot.asked_note,
         document=document if standing else None,
     )
@@ -170,10 +197,15 @@ def _step(case: Case, name: StepName) -> Step:
     return Step(name, StepState.NOW if _NOW.get(case.state) is name else StepState.NEXT)
 
 
+def _is_being_wiped(case: Case) -> bool:
+    """Say whether a worker is at it; documents that the settings grant a grace only wait."""
+    return any(each.state is DocumentState.WIPING for each in case.documents)
+
+
 def _destroyed(case: Case) -> Step:
-    if case.state not in FINAL:
-        return Step(StepName.DESTROYED, StepState.NEXT)
-    if not is_closed(case.documents):
+    if case.state in FINAL and _is_being_wiped(case):
         return Step(StepName.DESTROYED, StepState.NOW)
+    if case.state not in FINAL or not is_closed(case.documents):
+        return Step(StepName.DESTROYED, StepState.NEXT)
     wiped = [each.wiped_at for each in case.documents if each.wiped_at]
     return Step(StepName.DESTROYED, StepState.DONE, max(wiped, default=None))

@@ -4,18 +4,25 @@ Werkzeug would write a file of a form to a temporary file, in clear. And the for
 any view runs, since the check of its CSRF token needs it. So the request itself hands the parser a
 writer that seals, and only the view, behind that check, keeps what was sealed. Whatever was not
 kept is destroyed when the request ends.
+
+A place that takes no bytes (a disk that is full, a folder that may not be written) is no fault of
+the file: its sender hears, by either way of sending, that nothing was kept and to come back.
 """
 
 import logging
-from io import RawIOBase
+from io import BytesIO, RawIOBase
 from typing import IO, TYPE_CHECKING, cast
 
-from flask import Request, session
+from flask import Request, request, session
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
 
 from recovery.errors import EvidenceError, RecoveryError
 from recovery.flow.uploads import Upload
+from recovery.web.errors import not_now
 from recovery.web.joined import parts
+from recovery.web.portal.blueprint import portal
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -24,6 +31,9 @@ log = logging.getLogger(__name__)
 
 FORM_ENDPOINT = "portal.send_document"
 """The one form whose file is wanted."""
+
+_SENDING = (FORM_ENDPOINT, "portal.send_content")
+"""Where documents come in, without script and with it."""
 
 
 class Sealed(RawIOBase):
@@ -96,6 +106,9 @@ class PortalRequest(Request):
     sealed: Sealed | None = None
     """The document of this request's form, once the form was parsed."""
 
+    in_memory = False
+    """Keep files whole, in memory; only for pages whose limit is small."""
+
     def _get_file_stream(
         self,
         total_content_length: int | None,
@@ -103,8 +116,10 @@ class PortalRequest(Request):
         filename: str | None = None,
         content_length: int | None = None,
     ) -> IO[bytes]:
-        """Give the parser a writer for the next file: sealing for the first real one."""
+        """Give the parser a writer for the next file: on most pages sealing for the first one."""
         del total_content_length, content_type, content_length
+        if self.in_memory:
+            return BytesIO()
         case_id = session.get("case_id")
         wanted = self.endpoint == FORM_ENDPOINT and self.method == "POST" and filename
         if not case_id or not wanted or self.sealed is not None:
@@ -118,3 +133,11 @@ class PortalRequest(Request):
         super().close()
         if self.sealed is not None:
             self.sealed.close()
+
+
+@portal.errorhandler(OSError)
+def no_place(error: OSError) -> ResponseReturnValue:
+    """Answer 503; what had arrived of a document is destroyed with its request."""
+    if request.endpoint not in _SENDING:
+        return not_now(error)
+    return not_now(error, _("Your file was not kept. Try again in a few minutes."))

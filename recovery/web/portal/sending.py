@@ -1,8 +1,11 @@
 """Look once more at everything, and hand it in."""
 
+from contextlib import suppress
+
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from recovery.errors import MoveRefused
 from recovery.flow import intake
 from recovery.rules.states import CaseState
 from recovery.store.models import Case
@@ -23,7 +26,7 @@ def check(case: Case) -> ResponseReturnValue:
         case=case,
         slots=progress.slot_views(case),
         directors=intake.named_directors(case),
-        wipe_by=progress.wipe_by(case),
+        wipe_by=progress.wipe_by(case, parts().database.clock()),
         is_first=intake.may_change_application(case),
     )
 
@@ -31,12 +34,15 @@ def check(case: Case) -> ResponseReturnValue:
 @portal.post("/case/check")
 @in_case
 def submit(case: Case) -> ResponseReturnValue:
-    """Hand the case in; pressed twice, the second finds it handed in."""
+    """Hand the case in; pressed twice, or many times at once, the others find it handed in."""
     if _is_ready(case):
-        with parts().database.begin() as uow:
+        # Whoever was overtaken is led on all the same: the next page tells where the case stands.
+        with suppress(MoveRefused), parts().database.begin() as uow:
             intake.submit(uow, case.id)
     return redirect(url_for("portal.case"))
 
 
 def _is_ready(case: Case) -> bool:
+    if progress.paused_until(case, parts().database.clock()):
+        return False
     return case.state is CaseState.OPENED and bool(case.slots) and not intake.missing_slots(case)

@@ -27,6 +27,7 @@ def install_words(app: Flask) -> None:
         "words": _words,
         "said": _said,
         "size": _size,
+        "dial": _dial,
     }
     app.jinja_env.globals |= {"limit_words": _limit, "demo": False, "sign_in_page": ""}
 
@@ -59,6 +60,11 @@ def _said(msgid: str) -> str:
 
 def _limit() -> str:
     return f"{parts().settings.max_document // _MEBIBYTE} MB"
+
+
+def _dial(phone: str) -> str:
+    """Write a telephone number as an address that a phone can call (RFC 3966)."""
+    return "".join(each for each in phone if each.isdecimal() or each == "+")
 
 
 def _size(count: int) -> str:

@@ -12,13 +12,17 @@ from recovery.web.limits import by_field, limiter
 from recovery.web.locale import language
 from recovery.web.portal.blueprint import portal
 from recovery.web.portal.forms import StartForm, start_form
-from recovery.web.portal.visit import enter
+from recovery.web.portal.visit import case_of_visit, enter
+
+_SAID = ("asked_for", "person_name", "contact_email", "company_name", "kvk_number")
 
 
 @portal.get("/start/<any(private, business):kind>")
 def start(kind: str) -> ResponseReturnValue:
-    """Show the form."""
-    return _page(CaseKind(kind), start_form(CaseKind(kind)))
+    """Show the form, with what was said before in this visit: who mistyped changes one thing."""
+    case = case_of_visit()
+    said = {} if case is None else {name: getattr(case, name) for name in _SAID}
+    return _page(CaseKind(kind), start_form(CaseKind(kind), said))
 
 
 @portal.post("/start/<any(private, business):kind>")

@@ -29,6 +29,7 @@ def address(app: Flask, rule: Rule) -> str:
         "token": "none",
         "filename": "desk.css",
         "chosen": "nl",
+        "act": "approve",
     }
     with app.test_request_context():
         return app.url_for(rule.endpoint, **{name: values[name] for name in rule.arguments})
@@ -99,8 +100,8 @@ def test_a_role_gets_403_for_every_view_that_is_not_its_own(office: Office, role
 @pytest.mark.parametrize(
     ("role", "names", "first"),
     [
-        (Role.REVIEWER, ["Zaken"], "/"),
-        (Role.LEAD, ["Zaken"], "/"),
+        (Role.REVIEWER, ["Wachtrij"], "/"),
+        (Role.LEAD, ["Wachtrij"], "/"),
         (Role.ADMINISTRATOR, ["Medewerkers", "Instellingen"], "/staff"),
         (Role.AUDITOR, ["Logboek"], "/trail"),
     ],

@@ -4,14 +4,16 @@ import re
 
 import pytest
 
+from recovery.audit import trail
+from recovery.audit.events import Event
 from recovery.errors import AccountUnknown, TryLater
 from recovery.outside.accounts import AccountFacts
 from recovery.outside.builtin import BuiltinAccounts
-from recovery.rules.evidence import CaseKind
+from recovery.rules.evidence import CaseKind, Director
 from recovery.rules.findings import Code, Verdict
 from recovery.rules.roles import Role
 from recovery.rules.states import CaseState
-from recovery.store.models import Decision, Document, Finding
+from recovery.store.models import Decision, Document, Finding, Step
 from tests.web.desk.office import SIGNERS, Browser, Office
 
 
@@ -68,6 +70,20 @@ def test_an_account_that_cannot_be_read_is_told_and_the_page_still_comes(
     assert sentence in read(office.visit_as(Role.REVIEWER), case.id)
 
 
+def test_an_account_that_this_case_changed_is_not_called_the_same(office: Office) -> None:
+    account = office.account()
+    case = office.case(account_id=account, asked_for="noor@example.nl")
+    office.parts.accounts.set_email(account, case.contact_email, key="1")
+    with office.parts.database.begin() as uow:
+        uow.session.add(Step(case_id=case.id, name="set_email", result="changed", done_at=uow.now))
+
+    page = read(office.visit_as(Role.REVIEWER), case.id)
+
+    assert "This case changed the account on 2 Nov 2026 10:00." in page
+    assert "Put there by this case" in page
+    assert page.count(" Same ") == 1  # the name, which this case did not touch
+
+
 def test_a_case_without_an_account_says_that_it_cannot_be_approved(office: Office) -> None:
     reviewer = office.hire()
     case = office.claimed(reviewer)
@@ -96,7 +112,7 @@ def test_others_who_ask_for_the_same_account_are_named_with_a_warning(office: Of
     page = read(office.visit_as(Role.REVIEWER), case.id)
 
     assert "Somebody else asks for the same account." in page
-    assert f"{rival.reference} Somebody Else, {rival.contact_email}" in page
+    assert f"{rival.reference} Somebody Else , {rival.contact_email}" in page
 
 
 def test_staff_read_that_a_covered_copy_is_fine(office: Office) -> None:
@@ -165,9 +181,24 @@ def test_the_history_tells_who_did_what_in_words(office: Office) -> None:
 
     page = read(browser, case.id)
 
-    assert "Page 1 looked at (2\N{MULTIPLICATION SIGN}) Kim" in page
+    assert "Page 1 looked at: Copy of an identity document (2\N{MULTIPLICATION SIGN}) Kim" in page
     assert "The customer sent the request Customer" in page
     assert page.index("Page 1 looked at") < page.index("Claimed Kim")
+
+
+def test_the_history_names_the_document_and_the_step(office: Office) -> None:
+    case = office.case(directors=SIGNERS)
+    with office.parts.database.begin() as uow:
+        trail.append(
+            uow, Event.STEP_DONE, trail.WORKER, case_id=case.id, step="set_email", result="changed"
+        )
+
+    page = read(office.visit_as(Role.REVIEWER), case.id)
+
+    assert "kB: Certified extract of the Chamber of Commerce (KVK) Customer" in page
+    assert "kB: Copy of an identity document of Piet Jansen Customer" in page
+    assert "Restoring access: new address put into the account System" in page
+    assert "(2\N{MULTIPLICATION SIGN})" not in page
 
 
 def test_private_notes_are_shown_to_colleagues(office: Office) -> None:
@@ -186,6 +217,26 @@ def test_private_notes_are_shown_to_colleagues(office: Office) -> None:
 
     assert "Put on hold Kim" in read(office.visit_as(Role.REVIEWER), case.id)
     assert "The owner called us." in read(office.visit_as(Role.REVIEWER, "Sam"), case.id)
+
+
+@pytest.mark.parametrize("unseen", ["\u202e", "\u2066", "\u200b", "\x07", "\ufeff"])
+def test_a_character_that_nobody_sees_is_shown_by_its_number(office: Office, unseen: str) -> None:
+    signer = Director(f"Piet{unseen}nesnaJ", acts_alone=True)
+    case = office.case(person_name=f"Noor {unseen}kjiD", directors=(signer,))
+    office.case(asked_for=case.asked_for, person_name=f"Iemand{unseen}")
+
+    page = office.visit_as(Role.REVIEWER).get(f"/cases/{case.id}").text
+
+    assert unseen not in page
+    assert (
+        page.count(f"[U+{ord(unseen):04X}]") >= 5
+    )  # name, director, slot, page of the slot, rival
+
+
+def test_an_accent_and_another_script_stay_as_they_are(office: Office) -> None:
+    case = office.case(person_name="Zoë نور")
+
+    assert "Zoë نور" in office.visit_as(Role.REVIEWER).get(f"/cases/{case.id}").text
 
 
 def test_a_text_from_outside_stays_a_text(office: Office) -> None:

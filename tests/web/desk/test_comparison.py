@@ -1,5 +1,7 @@
 """What is said beside what is held."""
 
+from dataclasses import replace
+
 import pytest
 
 from recovery.outside.accounts import AccountFacts
@@ -68,6 +70,16 @@ def test_an_address_is_not_the_same_for_looking_alike() -> None:
 def test_a_new_address_is_called_new_and_not_wrong() -> None:
     assert rows(case())["New address"].mark is Mark.NEW
     assert rows(case(contact_email="office@example.nl"))["New address"].mark is Mark.SAME
+
+
+def test_what_the_case_itself_put_into_the_account_proves_nothing() -> None:
+    said = case(asked_for="zoe@example.nl", contact_email="new@example.org")
+    account = replace(ACCOUNT, contacts=("new@example.org",))
+
+    shown = {row.label: row for row in compare(said, account, changed=True)}
+
+    assert shown["New address"].mark is Mark.SET_HERE
+    assert shown["Asks for"].mark is None
 
 
 def test_without_an_account_nothing_is_marked() -> None:

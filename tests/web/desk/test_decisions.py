@@ -1,12 +1,13 @@
 """What staff decide, what is refused, and where they go next."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from recovery import staffing
-from recovery.rules.decisions import CHECKLIST
+from recovery.rules.decisions import CHECKLIST, AskReason
 from recovery.rules.roles import Role
 from recovery.rules.states import CaseState
 from recovery.store.models import Case, Decision, Task
@@ -270,13 +271,13 @@ def test_asking_for_more_opens_only_the_slots_that_were_ticked(
 ) -> None:
     case = office.claimed(reviewer, account_id=office.account(), directors=SIGNERS)
 
-    answer = browser.post(f"/cases/{case.id}/ask", question(case))
+    answer = browser.post(f"/cases/{case.id}/ask", question(case, **{"slot-reason": "old_extract"}))
 
     assert answer.location == "/next"
     after = office.now(case)
     assert after.state is CaseState.OPENED
     assert [slot.is_open for slot in after.slots] == [True, False, False]
-    assert after.slots[0].asked_reason == "unreadable"
+    assert after.slots[0].asked_reason == "old_extract"
     assert after.slots[0].asked_note == "The corner is dark."
 
 
@@ -303,6 +304,41 @@ def test_a_question_with_a_fault_asks_nothing(
     assert office.now(case).state is CaseState.IN_REVIEW
 
 
+def offered(page: str, case: Case, number: int) -> list[str]:
+    """List the reasons that can be chosen for the n-th slot."""
+    name = f'id="ask-{case.slots[number].id}-reason"'
+    start = page.index(name)
+    return re.findall(r'<option value="(\w+)"', page[start : page.index("</select>", start)])
+
+
+def test_each_document_is_asked_again_for_reasons_that_fit_it(
+    office: Office, reviewer: Staff, browser: Browser
+) -> None:
+    case = office.claimed(reviewer, account_id=office.account(), directors=SIGNERS)
+
+    page = browser.get(f"/cases/{case.id}").text
+    extract, identity = offered(page, case, 0), offered(page, case, 1)
+
+    assert {"old_extract", "changed_extract"} <= set(extract)
+    assert not {"bsn_visible", "expired_document"} & set(extract)
+    assert {"bsn_visible", "expired_document"} <= set(identity)
+    assert not {"old_extract", "changed_extract"} & set(identity)
+    # A document that was lost is asked again by the system itself, and by nobody else.
+    assert set(extract) | set(identity) == set(AskReason) - {AskReason.LOST}
+
+
+def test_a_reason_that_does_not_fit_the_document_asks_nothing(
+    office: Office, browser: Browser, case: Case
+) -> None:
+    form = question(case, **{"slot-reason": "old_extract"})
+
+    answer = browser.post(f"/cases/{case.id}/ask", form)
+
+    assert answer.status_code == 422
+    assert "Kies een reden." in answer.text
+    assert office.now(case).state is CaseState.IN_REVIEW
+
+
 def test_after_a_decision_comes_the_next_case(office: Office, browser: Browser, case: Case) -> None:
     waiting = office.case(asked_for="two.example")
 
@@ -323,7 +359,7 @@ def test_a_decision_on_a_case_that_moved_on_is_refused_with_a_way_back(
     }
 
     for language, sentence in (
-        ("nl", "Deze zaak is al verder"),
+        ("nl", "Deze aanvraag is al verder"),
         ("en", "This case has moved on"),
     ):
         browser.get(f"/language/{language}")
@@ -333,6 +369,17 @@ def test_a_decision_on_a_case_that_moved_on_is_refused_with_a_way_back(
         assert f'href="/cases/{case.id}"' in answer.text
     assert office.now(case).state is CaseState.IN_REVIEW
     assert decisions(office, case) == []
+
+
+ACTS = ("claim", "release", "ask", "approve", "reject", "reopen", "hold", "agree", "end-hold")
+
+
+@pytest.mark.parametrize("act", [*ACTS, "reassign"])
+def test_a_refused_form_can_be_loaded_again(browser: Browser, case: Case, act: str) -> None:
+    again = browser.get(f"/cases/{case.id}/{act}")
+
+    assert again.location == f"/cases/{case.id}#{act}"
+    assert browser.get(again.location).status_code == 200
 
 
 def test_sending_a_decision_twice_decides_once(
@@ -385,11 +432,14 @@ def test_a_lead_holds_a_case_and_lets_it_go(office: Office, case: Case, browser:
     lead = office.visit_as(Role.LEAD, "Kim")
     form = {
         "hold-version": case.version,
+        "hold-reason": "holder_objects",
         "hold-note": "The owner called.",
         "hold-until": days_from_now(office, 3),
     }
 
     assert lead.post(f"/cases/{case.id}/hold", form).location == f"/cases/{case.id}"
+    assert office.now(case).held_until == office.clock() + timedelta(days=1)
+    assert browser.post(f"/cases/{case.id}/agree").location == f"/cases/{case.id}"
     held = office.now(case).held_until
     assert held == datetime.fromisoformat("2026-11-05T22:59:00+00:00")
     assert browser.post(f"/cases/{case.id}/reject", refusal(case)).status_code == 409
@@ -398,11 +448,50 @@ def test_a_lead_holds_a_case_and_lets_it_go(office: Office, case: Case, browser:
     assert browser.post(f"/cases/{case.id}/reject", refusal(case)).status_code == 302
 
 
+def held_by(office: Office, case: Case) -> Staff:
+    lead = office.hire(Role.LEAD, "Kim")
+    form = {
+        "hold-version": case.version,
+        "hold-reason": "suspected_fraud",
+        "hold-note": "The owner called.",
+        "hold-until": days_from_now(office, 3),
+    }
+    assert office.visit(lead).post(f"/cases/{case.id}/hold", form).status_code == 302
+    return lead
+
+
+def test_a_hold_tells_colleagues_who_asks_and_why(
+    office: Office, browser: Browser, case: Case
+) -> None:
+    held_by(office, case)
+    browser.get("/language/en")
+
+    page = re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", browser.get(f"/cases/{case.id}").text))
+
+    assert "Kim asks to put this case on hold up to and including 5 November 2026." in page
+    assert "We suspect fraud." in page
+    assert "The owner called." in page
+
+
+def test_only_a_second_person_agrees_to_a_hold(
+    office: Office, browser: Browser, case: Case
+) -> None:
+    lead = office.visit(held_by(office, case))
+    path, button = f"/cases/{case.id}/agree", f'action="/cases/{case.id}/agree"'
+
+    assert button not in lead.get(f"/cases/{case.id}").text
+    assert lead.post(path).status_code == 409
+    assert button in browser.get(f"/cases/{case.id}").text
+    assert browser.post(path).status_code == 302
+    assert browser.post(path).status_code == 409
+
+
 @pytest.mark.parametrize(("days", "status"), [(0, 422), (1, 302), (90, 302), (91, 422)])
 def test_a_hold_ends_within_ninety_days(office: Office, case: Case, days: int, status: int) -> None:
     lead = office.visit_as(Role.LEAD, "Kim")
     form = {
         "hold-version": case.version,
+        "hold-reason": "holder_objects",
         "hold-note": "The owner called.",
         "hold-until": days_from_now(office, days),
     }
@@ -410,10 +499,15 @@ def test_a_hold_ends_within_ninety_days(office: Office, case: Case, days: int, s
     assert lead.post(f"/cases/{case.id}/hold", form).status_code == status
 
 
-@pytest.mark.parametrize("missing", ["note", "until"])
+@pytest.mark.parametrize("missing", ["reason", "note", "until"])
 def test_a_hold_takes_a_reason_and_an_end(office: Office, case: Case, missing: str) -> None:
     lead = office.visit_as(Role.LEAD, "Kim")
-    form = {"hold-version": case.version, "hold-note": "x", "hold-until": days_from_now(office, 3)}
+    form = {
+        "hold-version": case.version,
+        "hold-reason": "other",
+        "hold-note": "x",
+        "hold-until": days_from_now(office, 3),
+    }
 
     answer = lead.post(f"/cases/{case.id}/hold", form | {f"hold-{missing}": ""})
 

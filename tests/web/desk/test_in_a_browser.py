@@ -81,8 +81,67 @@ def test_a_passkey_is_added_and_takes_the_place_of_the_code(
     page.get_by_role("button", name="Next").click()
     page.get_by_role("button", name="Use my passkey").click()
 
-    expect(page.get_by_role("heading", name="Cases")).to_be_visible()
+    expect(page.get_by_role("heading", name="Queue")).to_be_visible()
     assert len(office.told("staff:signed_in")) == 1
+
+
+def test_from_the_first_code_to_a_passkey_and_a_recovery_code(
+    office: Office, browser: Chromium, address: str
+) -> None:
+    person = office.hire(tf_totp_secret=None, tf_primary_method=None)
+    context = browser.new_context(locale="nl", viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    add_authenticator(context, page)
+
+    def press(name: str) -> None:
+        page.get_by_role("button", name=name, exact=True).click()
+
+    def show_password() -> None:
+        page.get_by_label("E-mailadres").fill(person.email)
+        page.get_by_label("Wachtwoord").fill(PASSWORD)
+        press("Volgende")
+
+    page.goto(address)
+    show_password()
+    press("Ik heb een app")
+    page.get_by_text("Ik kan de code niet scannen").click()
+    key = page.locator(".secret").inner_text()
+    page.get_by_label("Eenmalige code").fill("000000")
+    press("Afronden")
+    expect(page.get_by_role("alert")).to_contain_text("Deze code klopt niet")
+    expect(page.locator("img.qr")).to_be_visible()
+    page.get_by_label("Eenmalige code").fill(office.code(secret=key))
+    press("Afronden")
+    expect(page.get_by_role("heading", name="Wachtrij")).to_be_visible()
+
+    page.get_by_role("link", name=person.name).click()
+    page.get_by_role("link", name="Toevoegen of verwijderen").click()
+    page.get_by_label("Naam van de nieuwe passkey").fill("telefoon")
+    press("Passkey toevoegen")
+    expect(page.locator("main")).to_contain_text("1 passkey")
+    page.get_by_role("link", name="Herstelcodes").click()
+    press("Nieuwe codes maken")
+    code = page.locator(".codes code").first.inner_text()
+
+    press("Uitloggen")
+    show_password()
+    page.get_by_label("Met mijn passkey").check()
+    press("Volgende")
+    press("Mijn passkey gebruiken")
+    expect(page.get_by_role("heading", name="Wachtrij")).to_be_visible()
+
+    press("Uitloggen")
+    show_password()
+    page.get_by_label("Met een code uit mijn app").check()
+    press("Volgende")
+    page.get_by_role("link", name="Een herstelcode gebruiken").click()
+    page.get_by_label("Herstelcode").fill(code)
+    press("Inloggen")
+    expect(page.get_by_role("heading", name="Wachtrij")).to_be_visible()
+    page.goto(f"{address}/me")
+    expect(page.locator("main")).to_contain_text("nog 7")
+    assert len(office.told("staff:signed_in")) == 3
+    context.close()
 
 
 def test_a_passkey_shows_that_it_is_still_the_same_person(

@@ -66,7 +66,7 @@ def test_a_look_that_cannot_be_written_down_shows_nothing(
 
     answer = browser.get(address(case))
 
-    assert answer.status_code == 500
+    assert answer.status_code == 503
     assert answer.mimetype == "text/html"
 
 

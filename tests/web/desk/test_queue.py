@@ -1,7 +1,7 @@
 """The queue: order, filters, search, pages, claiming."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from recovery.rules.evidence import CaseKind
@@ -83,7 +83,7 @@ def test_an_unknown_reference_is_told(office: Office) -> None:
     browser = office.visit_as(Role.REVIEWER)
 
     assert browser.get("/?reference=NOTHING1").location == "/"
-    assert "Er is geen zaak met dit kenmerk." in browser.get("/").text
+    assert "Er is geen aanvraag met dit kenmerk." in browser.get("/").text
 
 
 def test_claiming_shows_by_whom_and_releasing_frees(office: Office) -> None:
@@ -130,7 +130,7 @@ def test_a_place_that_was_not_written_here_is_refused(office: Office) -> None:
 def test_a_long_queue_is_counted_up_to_a_cap(office: Office) -> None:
     add_rows(office, COUNT_CAP + 1)
 
-    assert "Meer dan 1.000 zaken" in office.visit_as(Role.REVIEWER).get("/").text
+    assert "Meer dan 1.000 aanvragen" in office.visit_as(Role.REVIEWER).get("/").text
 
 
 def test_an_empty_queue_says_that_all_is_done(office: Office) -> None:
@@ -172,7 +172,7 @@ def test_next_leads_to_the_queue_when_nothing_waits(office: Office) -> None:
     browser = office.visit_as(Role.REVIEWER)
 
     assert browser.get("/next").location == "/"
-    assert "Er wacht geen zaak meer op u." in browser.get("/").text
+    assert "Er wacht geen aanvraag meer op u." in browser.get("/").text
 
 
 def test_next_passes_over_a_case_on_hold(office: Office) -> None:
@@ -182,4 +182,14 @@ def test_next_passes_over_a_case_on_hold(office: Office) -> None:
     browser = office.visit_as(Role.REVIEWER)
 
     assert browser.get("/next").location == "/"
-    assert "in de wacht tot 3 november" in browser.get("/").text
+    assert "in de wacht tot 3 november 2026 om 10:00" in browser.get("/").text
+
+
+def test_a_hold_that_lasts_a_whole_day_says_that_the_day_counts(office: Office) -> None:
+    case = office.case()
+    with office.parts.database.begin() as uow:
+        end = datetime(2026, 11, 3, 22, 59, tzinfo=UTC)
+        uow.session.get_one(Case, case.id).held_until = end
+    browser = office.visit_as(Role.REVIEWER)
+
+    assert "in de wacht tot en met 3 november 2026" in browser.get("/").text

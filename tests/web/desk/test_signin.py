@@ -71,6 +71,63 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(
     )
 
 
+@pytest.mark.parametrize(
+    ("language", "email", "password", "sentences"),
+    [
+        ("nl", "", "", ["Vul uw e-mailadres in.", "Vul uw wachtwoord in."]),
+        ("en", "", "", ["Enter your e-mail address.", "Enter your password."]),
+        ("en", "robin@example.nl", " ", ["Enter your password."]),
+        ("en", "robin@example.nl", "x", ["The e-mail address or the password is not right."]),
+    ],
+)
+def test_what_is_wrong_with_a_sign_in_is_listed_once(
+    office: Office, language: str, email: str, password: str, sentences: list[str]
+) -> None:
+    browser = office.stranger()
+    browser.get(f"/language/{language}")
+
+    page = browser.post("/login", email=email, password=password).text
+    summary = page[page.index('class="summary"') : page.index("</ul>")]
+
+    assert re.findall(r"<li><a [^>]*>([^<]*)</a></li>", summary) == sentences
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_empty_form_names_its_field(office: Office, language: str) -> None:
+    half_way, inside = office.stranger(), office.visit(office.hire(Role.ADMINISTRATOR, "Pat"))
+    enter(half_way, office.hire())
+    pages = [
+        (half_way, "/tf-validate"),
+        (half_way, "/mf-recovery"),
+        (inside, "/change"),
+        (inside, "/verify"),
+        (inside, "/wan-register"),
+        (inside, "/staff"),
+    ]
+
+    for browser, path in pages:
+        browser.get(f"/language/{language}")
+        answer = browser.post(path)
+        assert answer.status_code == 422, path
+        assert 'class="error"' in answer.text, path
+        for framework in ("Dit veld is vereist", "This field is required", "Not a valid"):
+            assert framework not in answer.text, path
+
+
+def test_each_empty_password_is_asked_for_by_its_own_name(office: Office) -> None:
+    browser = office.visit(office.hire())
+    browser.get("/language/en")
+
+    page = browser.post("/change").text
+
+    for sentence in (
+        "Enter the password that you have now.",
+        "Enter a new password.",
+        "Type the new password once more.",
+    ):
+        assert page.count(f">{sentence}</a>") == 1
+
+
 def test_a_disabled_colleague_hears_the_same_as_a_stranger(office: Office) -> None:
     person, browser = office.hire(active=False), office.stranger()
 
@@ -109,6 +166,44 @@ def test_the_first_sign_in_sets_up_the_app_with_a_picture_to_scan(office: Office
     kept = office.person(person).tf_totp_secret
     assert kept
     assert key[1].replace("-", "") not in kept
+
+
+def test_a_wrong_code_keeps_the_picture_that_was_scanned(office: Office) -> None:
+    person = office.hire(tf_totp_secret=None, tf_primary_method=None)
+    browser = office.stranger()
+    enter(browser, person)
+    first = shown_key(browser.post("/tf-setup", setup="authenticator").text)
+
+    wrong = browser.post("/tf-validate", code="000000")
+
+    assert wrong.status_code == 422
+    assert shown_key(wrong.text) == first
+    assert 'id="code-error"' in wrong.text
+    assert shown_key(browser.get("/tf-validate").text) == first
+    assert browser.post("/tf-validate", code=office.code(secret=first)).location == "/start"
+
+
+def test_a_wrong_code_of_a_new_app_keeps_its_picture_and_the_old_app_counts(
+    office: Office,
+) -> None:
+    person = office.hire()
+    browser = office.visit(person)
+    first = shown_key(browser.post("/tf-setup", setup="authenticator").text)
+
+    wrong = browser.post("/tf-validate", code="000000")
+
+    assert (wrong.status_code, shown_key(wrong.text)) == (422, first)
+    assert office.person(person).tf_totp_secret == person.tf_totp_secret
+    assert browser.post("/tf-validate", code=office.code(secret=first)).location == "/me"
+    assert office.person(person).tf_totp_secret != person.tf_totp_secret
+
+
+def shown_key(page: str) -> str:
+    """Give the key below the picture to scan."""
+    assert 'src="data:image/svg+xml;base64,' in page
+    key = re.search(r'secret--small">([A-Z2-7-]+)<', page)
+    assert key
+    return key[1]
 
 
 def test_the_second_step_cannot_be_switched_off(office: Office) -> None:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from recovery import staffing
-from recovery.errors import StaffKnown, StaffUnknown
+from recovery.errors import AddressInvalid, StaffKnown, StaffUnknown
 from recovery.rules.roles import Role
 from recovery.store.staff import Passkey
 from tests.web.desk.office import PASSWORD, SECRET, Browser, Office
@@ -134,12 +134,44 @@ def test_a_reset_lets_a_disabled_colleague_in_again(office: Office, browser: Bro
 
 
 @pytest.mark.parametrize("act", ["disable", "reset"])
+def test_a_page_asks_first_by_name_and_only_its_button_acts(
+    office: Office, browser: Browser, act: str
+) -> None:
+    kim = office.hire(name="Kim Smit")
+    path = f"/staff/{kim.id}/{act}"
+    people = browser.get("/staff").text
+
+    page = browser.get(path).text
+
+    assert f'href="{path}"' in people
+    assert f'action="{path}"' not in people
+    assert "Kim Smit" in page[page.index("<h1>") : page.index("</h1>")]
+    assert f'<form method="post" action="{path}"' in page
+    assert office.person(kim).active
+    assert office.person(kim).password == kim.password
+
+
+def test_that_a_password_is_shown_once_is_said_before_and_on_its_page(
+    office: Office, browser: Browser
+) -> None:
+    kim = office.hire(name="Kim")
+    browser.get("/language/en")
+
+    assert "You then see their first password, once." in browser.get("/staff").text
+    assert "You see it once, on the next page." in browser.get(f"/staff/{kim.id}/reset").text
+    shown = browser.post(f"/staff/{kim.id}/reset").text
+    assert "When you leave or load this page again, it is gone." in shown
+    assert browser.get(f"/staff/{kim.id}/reset").status_code == 200
+
+
+@pytest.mark.parametrize("act", ["disable", "reset"])
 def test_nobody_shuts_themselves_out(office: Office, act: str) -> None:
     pat = office.hire(Role.ADMINISTRATOR, "Pat")
 
     answer = office.visit(pat).post(f"/staff/{pat.id}/{act}")
 
     assert answer.status_code == 403
+    assert office.visit(pat).get(f"/staff/{pat.id}/{act}").status_code == 403
     assert office.person(pat).password == pat.password
 
 
@@ -148,6 +180,7 @@ def test_an_unknown_colleague_is_not_found(browser: Browser, act: str) -> None:
     path = f"/staff/00000000-0000-4000-8000-000000000000/{act}"
 
     assert browser.post(path).status_code == 404
+    assert browser.get(path).status_code == 404
 
 
 def test_staff_can_be_added_with_a_known_password_and_app(office: Office) -> None:
@@ -176,6 +209,17 @@ def test_an_address_is_one_persons_however_it_is_written(office: Office) -> None
 
     with office.parts.database.begin() as uow, pytest.raises(StaffKnown):
         staffing.add(uow, email=" Kim@Example.NL ", name="Kim", role=Role.LEAD)
+
+
+@pytest.mark.parametrize(
+    "address", ["", "kim", "kim@", "kim@example", "kim smit@example.nl", "@nl"]
+)
+def test_an_address_that_is_none_is_refused_in_one_sentence(office: Office, address: str) -> None:
+    with office.parts.database.begin() as uow, pytest.raises(AddressInvalid) as refused:
+        staffing.add(uow, email=address, name="Kim", role=Role.LEAD)
+
+    assert str(refused.value) == "this is not a complete e-mail address, such as name@example.nl"
+    assert office.told("staff:added") == []
 
 
 def test_only_a_password_that_was_made_here_must_be_changed(office: Office) -> None:

@@ -1,15 +1,21 @@
 """The home of a case: what is to be done, what happens, what is gone."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from recovery.audit import trail
 from recovery.flow import intake, review
+from recovery.flow.moves import move
 from recovery.flow.review import Question
 from recovery.flow.sweep import sweep
 from recovery.rules.decisions import AskReason, RejectReason
-from recovery.rules.evidence import Director
-from recovery.rules.states import CaseState
+from recovery.rules.evidence import Director, SlotKind
+from recovery.rules.states import Action, CaseState
+from recovery.settings import Retention
+from recovery.store import cases as stored
 from tests.kit import Cases, Clock, Worker, jpeg, pdf
 from tests.web.portal.visitor import Visitor, complaint, words
 
@@ -30,14 +36,15 @@ def ask_again(cases: Cases, case_id: str, note: str = "") -> None:
     person = cases.staff()
     cases.claim(case_id, person)
     case = cases.case(case_id)
+    fits = {SlotKind.IDENTITY: AskReason.UNREADABLE, SlotKind.EXTRACT: AskReason.INCOMPLETE}
+    reason = fits[case.slots[0].kind]
     with cases.parts.database.begin() as uow:
         review.ask_more(
             uow,
             case_id,
             person,
-            {case.slots[0].id: Question(AskReason.UNREADABLE, note)},
+            {case.slots[0].id: Question(reason, note)},
             version=case.version,
-            draft_age=cases.parts.settings.draft_age,
         )
 
 
@@ -105,7 +112,10 @@ def test_handing_in_shows_the_reference_what_comes_next_and_the_wipe_date(
     assert answer.location == "/case"
     text = words(visitor.get("/case"))
     assert cases.case(case_id).reference in text
-    assert {"nl": "binnen één werkdag", "en": "within one working day"}[language] in text
+    assert {"nl": "U krijgt bij elke stap een mail.", "en": "You get a mail at each step."}[
+        language
+    ] in text
+    assert {"nl": "werkdag", "en": "working day"}[language] not in text
     assert {"nl": "uiterlijk op 2 december 2026", "en": "on 2 December 2026"}[language] in text
 
 
@@ -203,6 +213,153 @@ def test_a_refused_case_says_why(
     assert "Niet voor de klant." not in text
 
 
+def refused(cases: Cases, reason: RejectReason, **more: object) -> str:
+    case_id, person = cases.in_review(**more), cases.staff()
+    cases.claim(case_id, person)
+    with cases.parts.database.begin() as uow:
+        review.reject(uow, case_id, person, reason, version=cases.case(case_id).version)
+    cases.worker.run_due()
+    return case_id
+
+
+def test_an_account_that_was_not_found_may_have_been_mistyped(
+    another: Callable[[str], Visitor], language: str, cases: Cases
+) -> None:
+    case_id = refused(cases, RejectReason.ACCOUNT_UNKNOWN, asked_for="K10001", language=language)
+    mail = cases.mails()[1].get_body(("plain",))
+    assert mail is not None
+    wrong = {"nl": "Misschien zit er een typefout in.", "en": "Perhaps there is a typing mistake"}
+
+    text = words(another(language).enter(case_id).get("/case"))
+
+    assert wrong[language] in text
+    assert {"nl": "U hebt ingevuld: k10001", "en": "You gave us: k10001"}[language] in text
+    told = " ".join(str(mail.get_content()).split())
+    assert wrong[language] in told
+    assert {"nl": "opnieuw beginnen: http://", "en": "start again at any time: http://"}[
+        language
+    ] in told
+
+
+def end(cases: Cases, case_id: str, action: Action) -> str:
+    with cases.parts.database.begin() as uow:
+        move(uow, stored.get(uow, case_id), action, trail.WORKER)
+    return case_id
+
+
+@pytest.mark.parametrize("how", ["rejected", "expired", "withdrawn", "stopped"])
+def test_a_request_that_ended_without_access_can_be_begun_again(
+    visitor: Visitor, cases: Cases, how: str
+) -> None:
+    if how == "rejected":
+        case_id = refused(cases, RejectReason.NOT_THE_HOLDER)
+    else:
+        actions = {"expired": Action.EXPIRE, "withdrawn": Action.WITHDRAW, "stopped": Action.STOP}
+        case_id = end(cases, cases.opened(), actions[how])
+
+    page = visitor.enter(case_id).get("/case").text
+
+    assert '<a class="button" href="/start/private">Opnieuw beginnen</a>' in page
+
+
+def test_what_is_wrong_can_be_changed_by_beginning_again(
+    visitor: Visitor, case_id: str, cases: Cases, worker: Worker
+) -> None:
+    cases.upload(case_id)
+    worker.run_due()
+    visitor.enter(case_id)
+    assert 'href="/case/withdraw?again=1"' in visitor.get("/case/check").text
+    assert "Opnieuw beginnen?" in words(visitor.get("/case/withdraw?again=1"))
+
+    answer = visitor.send("/case/withdraw", form="/case/withdraw?again=1", again="1")
+    worker.run_due()
+
+    assert answer.location == "/start/private"
+    assert 'value="Jo Bakker"' in visitor.get("/start/private").text
+    assert cases.case(case_id).state is CaseState.WITHDRAWN
+    assert cases.kept() == []
+
+
+def test_only_who_asks_for_it_is_led_to_the_first_form(visitor: Visitor, case_id: str) -> None:
+    visitor.enter(case_id)
+
+    assert 'name="again"' not in visitor.get("/case/withdraw").text
+
+
+def pause(cases: Cases, case_id: str, **time: float) -> str:
+    with cases.parts.database.begin() as uow:
+        stored.get(uow, case_id).held_until = uow.now + timedelta(**time)
+    return case_id
+
+
+PAUSED = {
+    "nl": "Uw aanvraag is gepauzeerd tot 12 december 2026 om 10:00 uur.",
+    "en": "Your request is paused until 12 December 2026 at 10:00.",
+}
+
+
+def test_a_paused_request_says_until_when_and_moves_the_date_of_destruction(
+    another: Callable[[str], Visitor], language: str, cases: Cases
+) -> None:
+    case_id = pause(cases, cases.in_review(), days=40)
+
+    text = words(another(language).enter(case_id).get("/case"))
+
+    assert PAUSED[language] in text
+    assert {"nl": "uiterlijk op 12 december 2026", "en": "on 12 December 2026 at the latest"}[
+        language
+    ] in text
+    assert {"nl": "2 december 2026 at", "en": "on 2 December 2026"}[language] not in text
+
+
+def test_a_short_pause_leaves_the_date_of_destruction(
+    open_page: Callable[..., str], cases: Cases
+) -> None:
+    text = open_page(pause(cases, cases.in_review(), days=3))
+
+    assert "gepauzeerd tot 5 november 2026" in text
+    assert "uiterlijk op 2 december 2026" in text
+
+
+def test_a_pause_that_is_over_is_not_spoken_of(
+    open_page: Callable[..., str], cases: Cases, clock: Clock
+) -> None:
+    case_id = pause(cases, cases.in_review(), days=3)
+    clock.advance(days=3)
+
+    assert "gepauzeerd" not in open_page(case_id)
+
+
+def test_a_paused_draft_takes_nothing_and_says_so(
+    visitor: Visitor, case_id: str, cases: Cases, worker: Worker
+) -> None:
+    cases.upload(case_id)
+    worker.run_due()
+    pause(cases, case_id, days=40)
+    visitor.enter(case_id)
+
+    task_list, slot = visitor.get("/case"), visitor.get(visitor.slot(case_id))
+
+    for answer in (task_list, slot):
+        assert PAUSED["nl"] in words(answer)
+    assert "Stuur alles vóór" not in words(task_list)
+    assert 'href="/case/check"' not in task_list.text
+    assert 'type="file"' not in slot.text
+    assert visitor.get("/case/check").location == "/case"
+    assert visitor.send("/case/check", form="/case").location == "/case"
+    assert cases.case(case_id).state is CaseState.OPENED
+
+
+def test_no_directors_are_named_during_a_pause(visitor: Visitor, cases: Cases) -> None:
+    case_id = pause(cases, cases.business(Director("Jo Bakker", acts_alone=True)), days=40)
+    visitor.enter(case_id)
+    other = {"people-0-name": "An Smit", "people-0-acts": "alone"}
+
+    assert visitor.get("/case/directors").location == "/case"
+    assert visitor.send("/case/directors", form="/case", **other).location == "/case"
+    assert cases.case(case_id).directors[0]["name"] == "Jo Bakker"
+
+
 def test_withdrawing_destroys_everything_now(
     visitor: Visitor, case_id: str, cases: Cases, worker: Worker
 ) -> None:
@@ -231,7 +388,7 @@ def test_a_decided_case_can_no_longer_be_withdrawn(
 
     assert visitor.get("/case/withdraw").location == "/case"
     assert answer.status_code == 409
-    assert {"nl": "Deze zaak is al verder", "en": "This case has moved on"}[language] in words(
+    assert {"nl": "Deze aanvraag is al verder", "en": "This case has moved on"}[language] in words(
         answer
     )
 
@@ -303,3 +460,20 @@ def test_nobody_else_asks_for_a_link(visitor: Visitor, cases: Cases, worker: Wor
     worker.run_due()
 
     assert len(cases.mails()) == before
+
+
+def test_a_grace_is_told_as_a_date_and_not_as_being_under_way(
+    cases: Cases, worker: Worker, clock: Clock, open_page: Callable[..., str]
+) -> None:
+    case_id = cases.in_review()
+    with cases.parts.database.begin() as uow:
+        intake.withdraw(replace(uow, retention=Retention(withdrawn=timedelta(days=3))), case_id)
+    worker.run_due()
+
+    page = open_page(case_id, "en")
+
+    assert "Documents destroyed (still to come) on 5 November 2026 at the latest" in page
+    assert cases.kept()
+    letter = cases.mails()[0].get_body(("plain",))
+    assert letter is not None
+    assert "tot uiterlijk 5 november 2026" in " ".join(letter.get_content().split())

@@ -54,7 +54,7 @@ def test_the_right_code_leads_to_the_documents_and_tells_the_owners(
     with parts.database.read() as uow:
         case = uow.session.scalars(select(Case)).one()
     assert case.contact_confirmed_at == clock.now
-    assert case.expires_at == clock.now + parts.settings.draft_age
+    assert case.expires_at == clock.now + parts.settings.retention.draft
     assert told(parts) == 1
 
 

@@ -54,6 +54,17 @@ def test_the_overview_shows_who_can_be_tried(demo: Visitor) -> None:
         assert shown in text
 
 
+def test_the_overview_is_dutch_in_dutch(demo: Visitor) -> None:
+    demo.get("/language/nl")
+
+    text = words(demo.get("/demo")) + words(demo.get("/demo/codes"))
+
+    assert "Teamleider" in text
+    assert "Tekenen samen: Vera Verzonnen, Otis Onbestaand" in text
+    for english in ("lead ", "private", "director", "together"):
+        assert english not in text.replace("demo-lead", "").replace("1-private", "")
+
+
 def test_the_codes_are_the_ones_that_an_app_would_show(demo: Visitor, clock: Clock) -> None:
     secret = STAFF["totp_secret"]
     expected = TOTP(key=secret, format="base32").generate(int(clock.now.timestamp())).token

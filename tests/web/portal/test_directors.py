@@ -9,6 +9,10 @@ from tests.kit import Cases
 from tests.web.portal.visitor import Visitor, words
 
 PAGE = "/case/directors"
+MORE = {
+    "nl": "U kunt hier hoogstens 10 bestuurders noemen. Moeten er meer tekenen? Bel ons dan op",
+    "en": "You can name 10 directors here at most. Do more of them have to sign? Then call us on",
+}
 
 
 @pytest.fixture
@@ -82,6 +86,30 @@ def test_no_more_rows_are_added_than_a_case_may_have(visitor: Visitor, company: 
     assert f'value="Director {MAX_DIRECTORS - 1}"' in answer.text
     assert f'name="people-{MAX_DIRECTORS}-name"' not in answer.text
     assert 'value="add"' not in answer.text
+
+
+def test_a_full_page_says_what_to_do_with_more(
+    another: Callable[[str], Visitor], language: str, company: str
+) -> None:
+    visitor = another(language).enter(company)
+    full = people(*((f"Director {number}", "jointly") for number in range(MAX_DIRECTORS - 1)))
+
+    assert MORE[language] not in words(visitor.send(PAGE, **(full | {"people-0-name": ""})))
+    assert MORE[language] in words(visitor.send(PAGE, act="add", **full))
+
+
+@pytest.mark.parametrize("count", [MAX_DIRECTORS + 1, MAX_DIRECTORS + 5])
+def test_more_directors_than_fit_are_refused_and_never_dropped(
+    another: Callable[[str], Visitor], language: str, company: str, cases: Cases, count: int
+) -> None:
+    visitor = another(language).enter(company)
+    many = people(*((f"Director {number}", "jointly") for number in range(count)))
+
+    answer = visitor.send(PAGE, **many)
+
+    assert answer.status_code == 422
+    assert MORE[language] in words(answer)
+    assert asked(cases, company) == []
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,35 @@ def test_a_link_opens_its_own_case_only(visitor: Visitor, cases: Cases) -> None:
     assert visitor.get(visitor.slot(theirs)).status_code == 404
 
 
+NO_REQUEST = {
+    "nl": "In deze browser is nu geen aanvraag open.",
+    "en": "No request is open in this browser now.",
+}
+
+
+def test_who_comes_without_a_visit_hears_what_to_do(
+    another: Callable[[str], Visitor], language: str
+) -> None:
+    visitor = another(language)
+
+    text = words(visitor.get(visitor.get("/case").location or ""))
+
+    assert NO_REQUEST[language] in text
+    assert {"nl": "Uw bezoek is afgelopen", "en": "Your visit has ended"}[language] not in text
+
+
+def test_who_asks_for_a_link_of_their_own_accord_hears_nothing_of_it(visitor: Visitor) -> None:
+    assert NO_REQUEST["nl"] not in words(visitor.get("/return"))
+
+
+@pytest.mark.parametrize("path", ["/link/made-up", "/return/sent"])
+def test_a_page_about_a_link_leads_on(visitor: Visitor, path: str) -> None:
+    page = visitor.get(path).text.split("<main")[1].split("</main>")[0]
+
+    assert 'href="/return"' in page
+    assert 'href="/"' in page
+
+
 def test_a_spent_link_asks_for_a_fresh_one_to_the_same_address(
     visitor: Visitor, case_id: str, worker: Worker, cases: Cases
 ) -> None:

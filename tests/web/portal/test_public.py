@@ -4,8 +4,15 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from recovery.audit import trail
+from recovery.flow.moves import move
+from recovery.rules.evidence import CaseKind
+from recovery.rules.states import Action
+from recovery.store.models import Case
 from tests.kit import Cases
+from tests.web.portal.test_start import ANSWERS
 from tests.web.portal.visitor import Visitor, words
 
 OPEN = ["/", "/start/private", "/start/business", "/return", "/return/sent", "/left", "/link/x"]
@@ -30,6 +37,54 @@ def test_the_first_page_says_what_is_asked_and_when_it_is_destroyed(
     assert "Cover your BSN and your photo" in text
     assert "KopieID" in text
     assert "085 000 00 00" in text
+
+
+@pytest.mark.parametrize("path", ["/", "/nowhere", "/account/sign-in"])
+def test_support_can_be_called_and_mailed_with_one_tap(visitor: Visitor, path: str) -> None:
+    page = visitor.get(path).text
+
+    assert '<a class="whole" href="tel:0850000000">085 000 00 00</a>' in page
+    assert 'href="mailto:support@example.nl">support@example.nl</a>' in page
+
+
+@pytest.mark.parametrize("kind", CaseKind)
+def test_the_first_page_leads_a_visitor_back_to_their_request(
+    another: Callable[[str], Visitor], language: str, cases: Cases, kind: CaseKind
+) -> None:
+    case_id = cases.opened(kind=kind)
+    visitor = another(language).enter(case_id)
+
+    answer = visitor.get("/")
+
+    text = words(answer)
+    assert cases.case(case_id).reference in text
+    assert {"nl": "Verder met uw aanvraag", "en": "Continue your request"}[language] in text
+    assert '<a class="button" href="/case">' in answer.text
+    assert 'href="/start/private"' in answer.text
+
+
+def test_a_request_that_has_ended_can_be_looked_at(
+    another: Callable[[str], Visitor], case_id: str
+) -> None:
+    visitor = another("en").enter(case_id)
+    visitor.send("/case/withdraw", form="/case")
+
+    assert "Look at your request" in words(visitor.get("/"))
+
+
+def test_a_request_that_was_never_confirmed_and_expired_is_not_led_to(
+    visitor: Visitor, cases: Cases
+) -> None:
+    visitor.send("/start/private", **ANSWERS)
+    assert "Verder met uw aanvraag" in words(visitor.get("/"))
+    with cases.parts.database.begin() as uow:
+        move(uow, uow.session.scalars(select(Case)).one(), Action.EXPIRE, trail.WORKER)
+
+    assert 'href="/case"' not in visitor.get("/").text
+
+
+def test_the_first_page_of_a_stranger_leads_to_no_request(visitor: Visitor) -> None:
+    assert 'href="/case"' not in visitor.get("/").text
 
 
 def test_the_language_can_be_switched_and_stays(visitor: Visitor) -> None:

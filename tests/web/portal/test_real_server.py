@@ -108,7 +108,7 @@ def server(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     finally:
         server.process.terminate()
         server.process.wait(20)
-        server.parts.database.close()
+        server.parts.close()
 
 
 def put(server: Server, content: bytes) -> tuple[int, str]:

@@ -1,5 +1,6 @@
 """The first form."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -15,6 +16,7 @@ ANSWERS = {
     "person_name": "Jo Bakker",
     "contact_email": "jo.nieuw@example.org",
 }
+OF_A_COMPANY = ("asked_for", "company_name", "kvk_number", "person_name", "contact_email")
 COMPANY = {"company_name": "Bakker B.V.", "kvk_number": "9000 0003"}
 
 
@@ -98,8 +100,25 @@ def test_a_field_that_is_left_empty_is_named_in_the_readers_language(
         ("kvk_number", "1234567", "Een KVK-nummer heeft 8 cijfers."),
         ("kvk_number", "1234567x", "Een KVK-nummer heeft 8 cijfers."),
         ("kvk_number", "\uff11" * 8, "Een KVK-nummer heeft 8 cijfers."),
-        ("person_name", "x" * 201, "Deze naam is te lang."),
-        ("asked_for", "x" * 255, "Dit is te lang."),
+        ("person_name", "x" * 201, "Uw naam is te lang."),
+        ("company_name", "x" * 201, "De naam van het bedrijf is te lang."),
+        (
+            "asked_for",
+            "x" * 255,
+            "Dit klantnummer, e-mailadres of deze domeinnaam is te lang.",
+        ),
+        *(
+            (
+                field,
+                f"Jo {unseen}Bakker",
+                f"In dit veld staan tekens die niemand kan zien: {label}. Typ het opnieuw.",
+            )
+            for field, label, unseen in (
+                ("person_name", "Uw naam", "\u202e"),
+                ("company_name", "Naam van het bedrijf", "\u2066"),
+                ("person_name", "Uw naam", "\x00"),
+            )
+        ),
     ],
 )
 def test_a_field_of_the_wrong_shape_is_refused(
@@ -110,6 +129,29 @@ def test_a_field_of_the_wrong_shape_is_refused(
     assert answer.status_code == 422
     assert sentence in words(answer)
     assert opened(parts) == []
+
+
+def test_the_list_of_what_is_missing_follows_the_fields_of_the_page(visitor: Visitor) -> None:
+    answer = visitor.send("/start/business")
+
+    listed = re.findall(r'<li><a href="#(\w+)">', answer.text)
+    shown = re.findall(r'<input class="input[^>]* name="(\w+)"', answer.text)
+    assert listed == shown == list(OF_A_COMPANY)
+
+
+def test_who_begins_again_finds_what_was_said_before(visitor: Visitor) -> None:
+    visitor.send("/start/business", **ANSWERS, **COMPANY)
+
+    page = visitor.get("/start/business").text
+
+    for said in ("k1001", "Jo Bakker", "jo.nieuw@example.org", "Bakker B.V.", "90000003"):
+        assert f'value="{said}"' in page
+
+
+def test_a_first_visitor_finds_empty_fields(visitor: Visitor) -> None:
+    assert set(
+        re.findall(r'id="\w+" name="\w+"\s+value="(.*?)"', visitor.get("/start/business").text)
+    ) == {""}
 
 
 def test_the_lost_mailbox_itself_is_no_new_address(visitor: Visitor) -> None:

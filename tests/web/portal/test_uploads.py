@@ -13,14 +13,12 @@ from flask_babel import force_locale, gettext
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from recovery.engine import engine_for
 from recovery.flow.words import CODES
 from recovery.parts import Parts
 from recovery.rules.evidence import Director
 from recovery.rules.findings import Code
 from recovery.rules.states import DocumentState
 from recovery.store.models import Document
-from recovery.vault.keystore import KeyStore
 from tests.inspection import samples
 from tests.kit import Cases, Worker, jpeg, pdf
 from tests.web.portal.visitor import BOUNDARY, Visitor, complaint, multipart, words
@@ -36,9 +34,10 @@ TOO_LARGE = {
     "en": "This file is too large. Choose a file smaller than 15 MB.",
 }
 EMPTY = {
-    "nl": "Kies eerst een bestand, of kies een ander bestand: dit bestand is leeg.",
-    "en": "Choose a file first, or choose another one: this file is empty.",
+    "nl": "Dit bestand is leeg. Kies een ander bestand.",
+    "en": "This file is empty. Choose another file.",
 }
+NO_FILE = {"nl": "Kies eerst een bestand.", "en": "Choose a file first."}
 CUT_OFF = {
     "nl": "Het versturen is afgebroken en er is niets bewaard. Stuur het bestand opnieuw.",
     "en": "The upload was cut off and nothing was kept. Send the file again.",
@@ -70,7 +69,7 @@ def rows(parts: Parts) -> int:
 
 
 def keys(parts: Parts) -> list[str]:
-    return list(KeyStore(engine_for(parts.settings.keys)).document_ids())
+    return list(parts.vault.keys.store.document_ids())
 
 
 def assert_nothing_kept(parts: Parts) -> None:
@@ -138,10 +137,14 @@ def test_an_empty_file_is_refused(
     assert_nothing_kept(parts)
 
 
-def test_a_form_without_a_file_is_refused_the_same(visitor: Visitor, page: str) -> None:
-    answer = visitor.post_file(page, b"", "")
+def test_a_form_without_a_file_asks_to_choose_one(
+    another: Callable[[str], Visitor], language: str, case_id: str
+) -> None:
+    visitor = another(language).enter(case_id)
 
-    assert (answer.status_code, complaint(answer)) == (422, EMPTY["nl"])
+    answer = visitor.post_file(visitor.slot(case_id), b"", "")
+
+    assert (answer.status_code, complaint(answer)) == (422, NO_FILE[language])
 
 
 def test_a_file_over_the_limit_is_refused(
@@ -376,6 +379,27 @@ def test_a_file_that_fails_its_inspection_is_wiped_and_asked_again(
     assert state == {"state": "again", "why": _in(language, visitor, code)}
     assert cases.kept() == []
     assert keys(cases.parts) == []
+
+
+def test_a_locked_extract_is_to_be_downloaded_anew_and_not_to_be_unlocked(
+    another: Callable[[str], Visitor], language: str, cases: Cases, worker: Worker
+) -> None:
+    case_id = cases.business(Director("Jo Bakker", acts_alone=True))
+    visitor = another(language).enter(case_id)
+    page = visitor.slot(case_id)
+    assert visitor.put_file(page, samples.pdf(password="geheim")).status_code == 201
+
+    worker.run_due()
+
+    assert (
+        complaint(visitor.get(page))
+        == {
+            "nl": "Deze pdf heeft een wachtwoord. Download het origineel opnieuw bij KVK en stuur"
+            " dat, zonder er een wachtwoord op te zetten.",
+            "en": "This PDF has a password. Download the original from KVK once more and send"
+            " that, without adding a password.",
+        }[language]
+    )
 
 
 def _in(language: str, visitor: Visitor, code: Code) -> str:
