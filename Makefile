@@ -1,6 +1,7 @@
 # make run         start a demo: everything on this machine, with made-up customers
 # make test        every check and every test; what .ci/run calls
 # make bench       measure against the goals
+# make faults      break everything at random, and look; `SCRIPTS=1000 SEED=7` sets how much and what
 # make clean-demo  forget the demo's data
 # make format      let the formatter and the linter put right what they can
 # make catalogues  take new texts from the code into the translations
@@ -18,7 +19,7 @@ LOCK := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashe
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" \
 	--quiet $(UPGRADE)
 
-.PHONY: run test bench clean-demo format catalogues lock
+.PHONY: run test bench faults clean-demo format catalogues lock
 
 run: $(VENV)/installed
 	@exec $(BIN)/recovery demo
@@ -35,6 +36,9 @@ test: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	@$(BIN)/python -m bench
+
+faults: $(VENV)/installed-dev
+	@$(BIN)/python -m faults $(if $(SCRIPTS),--scripts $(SCRIPTS)) $(if $(SEED),--seed $(SEED))
 
 clean-demo:
 	@[ ! -e data ] || $(BIN)/python tools/clean_demo.py
