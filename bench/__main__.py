@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import closing, queue_page, report, sealing, uploads, wiping
+from bench import answering, closing, queue_page, report, sealing, uploads, wiping
 from bench.figures import Figure
 from bench.place import folder_of_our_own
 from bench.scale import FULL, TINY, Scale
@@ -16,6 +16,7 @@ _MEASURES: dict[str, Callable[[Scale, Path], list[Figure]]] = {
     "queue": queue_page.measure,
     "wipe": wiping.measure,
     "closing": closing.measure,
+    "answer": answering.measure,
 }
 
 

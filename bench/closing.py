@@ -1,20 +1,20 @@
-"""From "access restored" to "documents destroyed", by a real keeper and a real RQ worker.
+"""From the outcome of a case to "documents destroyed", by a real keeper and real RQ workers.
 
 Both moments are what the database says: the commit that ends the case, and the one that marks its
-last document wiped. Cases come one at a time, so the service is idle, as it mostly is.
+last document wiped. Restored cases come one at a time, so the service is idle, as it mostly is.
+Then some are withdrawn right after a great many wipes of other cases fell due, which is the worst
+that a sweep can do to them.
 """
 
 import io
-import sys
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
 from pathlib import Path
 from statistics import median
 
+from bench.crew import crew
 from bench.figures import Figure
-from bench.place import environment, installed, open_case, send
-from bench.processes import running
+from bench.place import open_case, owe_many, send
 from bench.scale import Scale
 from recovery.flow import claims, intake, review
 from recovery.outside.builtin import BuiltinAccounts, NewAccount
@@ -29,42 +29,53 @@ from recovery.store import cases
 from recovery.store.base import fresh_id
 from recovery.store.models import Case
 from recovery.store.staff import Staff
-from recovery.supervisor.redis_server import RedisServer
 
 _GOAL = 2.0
-_PATIENCE = 60.0
+_PATIENCE = 300.0
 _PAUSE = 0.1
 
 
 def measure(scale: Scale, folder: Path) -> list[Figure]:
-    """Follow cases from their approval to the end."""
-    settings = environment(folder / "closing")
-    with ExitStack() as stack:
-        redis = RedisServer(
-            folder=folder / "closing-redis", socket=folder / "closing.sock", environment=settings
-        )
-        stack.enter_context(redis)
-        settings["RECOVERY_REDIS_URL"] = redis.url
-        parts = stack.enter_context(installed(settings))
+    """Follow cases to their end: restored ones while nothing else is owed, then withdrawn ones."""
+    with crew(folder / "closing") as those:
+        parts = those.parts
         case_ids = [_submitted(parts, number) for number in range(scale.restored)]
         reviewer = _reviewer(parts)
-        for process in ("work", "keep"):
-            command = [sys.executable, "-m", "workers", process]
-            stack.enter_context(running(command, settings, folder / f"{process}.log"))
-        for case_id in case_ids:
-            _wait(parts, case_id, lambda case: case.state is CaseState.IN_REVIEW)
-        took = [_close(parts, case_id, reviewer) for case_id in case_ids]
+        with those.at_work():
+            for case_id in case_ids:
+                _wait(parts, case_id, lambda case: case.state is CaseState.IN_REVIEW)
+            idle = [_close(parts, case_id, reviewer) for case_id in case_ids]
+            busy = _behind_others(parts, scale)
     return [
-        Figure(
-            "restored_to_wiped",
-            "from restored to wiped",
-            median(took),
-            min(took),
-            max(took),
-            _GOAL,
-            unit="s",
-        )
+        _figure("restored_to_wiped", "from restored to wiped", idle, _GOAL),
+        _figure("restored_to_wiped_worst", "the same, the slowest case", [max(idle)]),
+        _figure(
+            "busy_to_wiped", f"from withdrawn to wiped, {scale.backlog} wipes owed before", busy
+        ),
+        _figure("busy_to_wiped_worst", "the same, the slowest case", [max(busy)]),
     ]
+
+
+def _figure(name: str, means: str, took: list[float], goal: float | None = None) -> Figure:
+    return Figure(name, means, median(took), min(took), max(took), goal, unit="s")
+
+
+def _behind_others(parts: Parts, scale: Scale) -> list[float]:
+    """Withdraw cases once many others are owed their wipe; seconds that each takes."""
+    case_ids = [_drafted(parts) for _ in range(scale.restored)]
+    owe_many(parts, scale.backlog)
+    for case_id in case_ids:
+        with parts.database.begin() as uow:
+            intake.withdraw(uow, case_id)
+    return [_seconds(_wait(parts, case_id, _is_wiped)) for case_id in case_ids]
+
+
+def _drafted(parts: Parts) -> str:
+    case_id = open_case(parts)
+    with parts.database.read() as uow:
+        slot_id = cases.get(uow, case_id).slots[0].id
+    send(parts, case_id, slot_id, _card())
+    return case_id
 
 
 def _submitted(parts: Parts, number: int) -> str:
@@ -120,9 +131,15 @@ def _close(parts: Parts, case_id: str, reviewer: Staff) -> float:
         points = CHECKLIST[CaseKind.PRIVATE]
         review.approve(uow, case_id, reviewer, points, version=version, private_note="")
     case = _wait(parts, case_id, _is_wiped)
-    wiped = [document.wiped_at for document in case.documents if document.wiped_at]
-    if case.state is not CaseState.RESTORED or case.ended_at is None:
+    if case.state is not CaseState.RESTORED:
         raise RuntimeError(f"the case ended {case.state}")
+    return _seconds(case)
+
+
+def _seconds(case: Case) -> float:
+    wiped = [document.wiped_at for document in case.documents if document.wiped_at]
+    if case.ended_at is None:
+        raise RuntimeError(f"the case is {case.state}")
     return (max(wiped) - case.ended_at).total_seconds()
 
 

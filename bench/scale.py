@@ -21,7 +21,10 @@ class Scale:
         cases: Rows of the queue.
         wiped: Size of a document that is wiped.
         wipes: Cases of three documents that are wiped in one round.
-        restored: Cases that are followed from restored to wiped.
+        restored: Cases that are followed from restored to wiped, and as many withdrawn ones.
+        backlog: Wipes of other cases that are owed before the withdrawn ones.
+        shared: Cases of three documents that one or two workers wipe.
+        answers: Forms sent for a known account, and as many for an unknown one.
     """
 
     rounds: int = 7
@@ -36,6 +39,9 @@ class Scale:
     wiped: int = 5 * MEBIBYTE
     wipes: int = 6
     restored: int = 9
+    backlog: int = 1000
+    shared: int = 16
+    answers: int = 300
 
 
 FULL = Scale()
@@ -52,4 +58,7 @@ TINY = Scale(
     wiped=MEBIBYTE,
     wipes=1,
     restored=1,
+    backlog=3,
+    shared=2,
+    answers=2,
 )

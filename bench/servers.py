@@ -11,7 +11,7 @@ from bench.processes import cpu_seconds, free_port, memory, running
 from recovery.parts import Parts
 from recovery.supervisor.redis_server import RedisServer
 
-_PROCESSES, _THREADS = 2, 8
+_PROCESSES, _THREADS = 2, 32
 """As `recovery serve` has them; the rivals get the same."""
 
 
@@ -40,6 +40,7 @@ class Server:
 def portal(folder: Path) -> Iterator[tuple[Server, Parts]]:
     """Run the portal as `recovery run` does, with a Redis that counts its rate limits."""
     port = free_port()
+    folder.mkdir(exist_ok=True)
     settings = environment(folder / "data", RECOVERY_PORTAL_PORT=str(port))
     with ExitStack() as stack:
         redis = RedisServer(

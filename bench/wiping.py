@@ -3,16 +3,24 @@
 A case of three documents is wiped as its task does it: keys, headers, files, a second look, rows
 and trail. The bare side has as many files of the same sizes in the same kind of folders, and has
 nothing to prove afterwards.
+
+The same cases are then wiped by one and by two real RQ workers, each with a process for every
+task. Their speed is that between the first case's end and the last one's, so starting them is not
+counted.
 """
 
 import os
 import secrets
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from statistics import median
 from typing import TypeVar
 
+from sqlalchemy import update
+
+from bench.crew import crew
 from bench.figures import Figure, in_turn, ratios
 from bench.place import JPEG_HEAD, environment, installed, open_case, send
 from bench.profiling import profile
@@ -22,7 +30,9 @@ from recovery.flow.checks import page_role
 from recovery.flow.wipe import wipe_documents
 from recovery.parts import Parts
 from recovery.rules.states import DocumentState
+from recovery.rules.states import Task as TaskKind
 from recovery.store import cases
+from recovery.store.models import Task
 from recovery.vault.disk import sync_folder
 
 _GOAL = 0.9
@@ -30,6 +40,9 @@ _DIRECTORS = 2
 _DOCUMENTS = _DIRECTORS + 1
 _PAGE = 300 * 1024
 """A page of the safe view; each document has one, beside its original and its name."""
+
+_PATIENCE = 60.0
+_PAUSE = 0.1
 
 _EXTRACT = b"%PDF-1.7\n"
 
@@ -54,7 +67,7 @@ def measure(scale: Scale, folder: Path) -> list[Figure]:
         )
         value, low, high = ratios(times["bare"], times["wipe"])
         told = " / ".join(f"{1 / median(times[name]):.0f}" for name in ("wipe", "bare"))
-        return [
+        figures = [
             Figure(
                 "wipe_to_unlink",
                 f"documents of {scale.wiped // MEBIBYTE} MiB wiped a second / bare unlink and sync",
@@ -67,6 +80,48 @@ def measure(scale: Scale, folder: Path) -> list[Figure]:
                 profile=_profile(parts, scale.wipes, body) if value < _GOAL else "",
             )
         ]
+    bare_rate = 1 / median(times["bare"])
+    return figures + [_by_workers(scale, folder, body, count, bare_rate) for count in (1, 2)]
+
+
+def _by_workers(scale: Scale, folder: Path, body: bytes, workers: int, bare_rate: float) -> Figure:
+    """Let real workers do it; the bare side is that of the same run, on its own."""
+    # An installation each: a second keeper waits ten seconds for a first one that says nothing.
+    with crew(folder / f"workers-{workers}") as those:
+        case_ids = _fill(those.parts, scale.shared, body)
+        _owe_nothing_else(those.parts)
+        with those.at_work(workers):
+            ended = sorted(_wiped_at(those.parts, case_id) for case_id in case_ids)
+    seconds = max((ended[-1] - ended[0]).total_seconds(), 0.001)
+    rate = (len(ended) - 1) * _DOCUMENTS / seconds
+    value = rate / bare_rate
+    return Figure(
+        f"wipe_{workers}_workers",
+        f"the same through the queue, {workers} of its worker{'s' if workers > 1 else ''}",
+        value,
+        value,
+        value,
+        absolute=f"{rate:.0f} / {bare_rate:.0f} a second",
+    )
+
+
+def _owe_nothing_else(parts: Parts) -> None:
+    """Leave out the inspections and letters that these cases owe too: they are not measured."""
+    others = update(Task).where(Task.kind != TaskKind.WIPE_DOCUMENTS, Task.done_at.is_(None))
+    with parts.database.begin() as uow:
+        uow.session.execute(others.values(done_at=uow.now))
+
+
+def _wiped_at(parts: Parts, case_id: str) -> datetime:
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until:
+        with parts.database.read() as uow:
+            wiped = cases.documents_in(uow, case_id, DocumentState.WIPED)
+        ends = [document.wiped_at for document in wiped if document.wiped_at]
+        if len(ends) == _DOCUMENTS:
+            return max(ends)
+        time.sleep(_PAUSE)
+    raise RuntimeError("the workers do not wipe")
 
 
 def _timed(

@@ -42,8 +42,10 @@ def ask_for_a_beat(bells: Queue) -> None:
 
 def _put(bells: Queue, function: str, *task_ids: str, timeout: int) -> None:
     job_id = task_ids[0] if task_ids else "beat"
-    # One bell for a task: the list must not grow while no worker listens.
-    bells.remove(job_id)
+    # One bell for a task, which keeps its place: the list must not grow while no worker listens,
+    # nor turn over while they are all busy.
+    if bells.connection.lpos(bells.key, job_id) is not None:
+        return
     bells.enqueue(
         function,
         args=task_ids,

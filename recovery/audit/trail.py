@@ -12,12 +12,27 @@ from collections.abc import Mapping
 from contextlib import closing
 from hashlib import sha256
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from recovery.audit.events import FACTS, Event
 from recovery.errors import TrailBroken
 from recovery.store.models import Entry, TrailHead
 from recovery.store.uow import UnitOfWork
+
+# Made once: making them takes as long as asking.
+_TAKE = (
+    update(TrailHead)
+    .where(TrailHead.id == 1)
+    .values(number=TrailHead.number + 1)
+    .returning(TrailHead.number, TrailHead.digest)
+    .execution_options(synchronize_session=False)
+)
+_MOVE = (
+    update(TrailHead)
+    .where(TrailHead.id == 1)
+    .values(digest=bindparam("moved"))
+    .execution_options(synchronize_session=False)
+)
 
 GENESIS = "0" * 64
 CUSTOMER = "customer"
@@ -54,13 +69,7 @@ def append(
         raise ValueError(f"{event} may not hold {sorted(strange)}")
     # Taking the head first puts writers in line: each sees the digest of the one before.
     uow.session.flush()
-    head = uow.session.execute(
-        update(TrailHead)
-        .where(TrailHead.id == 1)
-        .values(number=TrailHead.number + 1)
-        .returning(TrailHead.number, TrailHead.digest)
-        .execution_options(synchronize_session=False)
-    ).one()
+    head = uow.session.execute(_TAKE).one()
     entry = Entry(
         number=head.number,
         at=uow.now,
@@ -72,13 +81,7 @@ def append(
     )
     entry.digest = _digest(uow.trail_key, head.digest, entry)
     uow.session.add(entry)
-    uow.session.execute(
-        update(TrailHead)
-        .where(TrailHead.id == 1)
-        .values(digest=entry.digest)
-        .execution_options(synchronize_session=False)
-    )
-    uow.session.flush()
+    uow.session.execute(_MOVE, {"moved": entry.digest})
     return entry.number
 
 

@@ -232,6 +232,22 @@ def test_a_destroyed_row_is_no_dead_row_of_postgresql(
     assert size == 0
 
 
+@pytest.mark.parametrize("place", [0, 2, 4])
+def test_among_rows_that_stay_postgresql_keeps_no_dead_row(
+    postgres_keys: KeyStore, postgres_engine: Engine, place: int
+) -> None:
+    for count in range(5):
+        postgres_keys.put(number(count), bytes(40), KEY_ID)
+
+    postgres_keys.destroy(number(place))
+
+    with postgres_engine.begin() as connection:
+        connection.execute(text("CREATE EXTENSION IF NOT EXISTS pageinspect"))
+        page = "heap_page_items(get_raw_page('document_keys', 0))"
+        rows = connection.scalars(text(f"SELECT t_xmax::text FROM {page} WHERE lp_len > 0"))  # noqa: S608 - our own words
+        assert rows.all() == ["0"] * 4
+
+
 def test_the_sqlite_files_are_made_for_their_owner_only(
     sqlite_keys: KeyStore, keys_file: Path, document: str
 ) -> None:

@@ -70,6 +70,21 @@ def test_every_due_task_is_rung_once(parts: Parts, bells: Queue) -> None:
     assert sorted(bells.get_job_ids()) == sorted(owed)
 
 
+def test_a_bell_that_waits_for_long_keeps_its_place(
+    parts: Parts, bells: Queue, clock: Clock
+) -> None:
+    first = _owe(parts)
+    _ring(parts, bells)
+    clock.advance(seconds=6)
+    later = [each for each in _owe(parts) if each not in first]
+    _ring(parts, bells)
+    clock.advance(seconds=6)
+
+    _ring(parts, bells)
+
+    assert bells.job_ids == [*first, *later]
+
+
 def test_an_emptied_redis_is_filled_from_the_rows(
     parts: Parts, bells: Queue, redis: "Redis", clock: Clock
 ) -> None:
