@@ -30,5 +30,4 @@ def redis(address: str) -> Iterator["Redis"]:
     yield connection
     connection.config_set("maxmemory-policy", "noeviction")
     connection.config_set("maxmemory", "0")
-    connection.config_set("appendonly", "yes")
     connection.close()

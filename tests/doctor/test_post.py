@@ -32,8 +32,8 @@ def test_a_mail_server_that_is_away_fails(parts: Parts) -> None:
 
 def test_a_password_that_is_refused_fails_and_is_not_told(parts: Parts, tmp_path: Path) -> None:
     server, client = certificate(tmp_path)
-    with serving(Postbox(), tls=server, needs_sign_in=True) as port:
-        url = f"smtps://herstel:{{}}@{HOST}:{port}"
+    with serving(Postbox(), starttls=server, needs_sign_in=True) as port:
+        url = f"smtp+starttls://herstel:{{}}@{HOST}:{port}"
         wrong = mail(replace(parts, mailer=SmtpMailer(url.format("geheim"), tls=client)))
         right = mail(replace(parts, mailer=SmtpMailer(url.format("p%40ss%2Fword"), tls=client)))
 

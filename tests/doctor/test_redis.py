@@ -1,10 +1,15 @@
 """Redis: away, forgetful, and with a memory that drops what it holds."""
 
+import os
+from dataclasses import replace
+from pathlib import Path
+
 from redis import Redis
 
 from recovery.doctor import redis as checks
 from recovery.doctor.report import Level
 from recovery.parts import Parts
+from recovery.supervisor import RedisServer
 
 
 def test_a_redis_that_is_away_fails(parts: Parts) -> None:
@@ -18,10 +23,13 @@ def test_our_own_redis_is_well(ringing: Parts) -> None:
     assert checks.memory(ringing).level is Level.OK
 
 
-def test_a_redis_that_keeps_nothing_is_well_and_says_so(ringing: Parts, redis: "Redis") -> None:
-    redis.config_set("appendonly", "no")
+def test_a_redis_that_keeps_nothing_is_well_and_says_so(parts: Parts, tmp_path: Path) -> None:
+    with RedisServer(folder=tmp_path / "r", socket=tmp_path / "s", environment=os.environ) as own:
+        with Redis.from_url(own.url) as redis:
+            redis.config_set("appendonly", "no")
+        there = replace(parts, settings=replace(parts.settings, redis_url=own.url))
 
-    result = checks.answers(ringing)
+        result = checks.answers(there)
 
     assert result.level is Level.OK
     assert "begins empty" in result.text

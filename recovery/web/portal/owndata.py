@@ -28,6 +28,7 @@ class Kept:
     file_name: str | None
     size: int
     received_at: datetime
+    destroyed_by: datetime
     destroyed_at: datetime | None
     looks: tuple["Look", ...]
 
@@ -76,6 +77,7 @@ def _kept(told: Held, history: list[Held]) -> Kept:
         file_name=told["file_name"],
         size=told["size"],
         received_at=datetime.fromisoformat(told["received_at"]),
+        destroyed_by=datetime.fromisoformat(told["destroyed_by"]),
         destroyed_at=datetime.fromisoformat(gone) if gone else None,
         looks=tuple(
             Look(datetime.fromisoformat(each["at"]), each["by"].split()[-1], each["page"])
