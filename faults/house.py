@@ -85,7 +85,7 @@ class House:
         """End everything at once: what is to be seen was seen."""
         for name in (*PROCESSES, "redis"):
             self.kill(name)
-        self.parts.database.close()
+        self.parts.close()
 
     def start(self, name: str) -> None:
         """Start a process, or Redis."""

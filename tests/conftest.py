@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import Connection, Engine, event
 
 from recovery import installation
 from recovery.app import create_desk, create_portal
@@ -17,6 +18,21 @@ from recovery.settings import Settings, from_environment
 from recovery.store import migrations
 from tests.kit import Cases, Clock, Worker
 from tests.postgres import Postgres, running
+
+
+@pytest.fixture(autouse=True)
+def _connections_given_back() -> Iterator[None]:
+    """Close what a test left open: from Python 3.13 on, a forgotten connection is a warning."""
+    used: set[Engine] = set()
+
+    def note(connection: Connection) -> None:
+        used.add(connection.engine)
+
+    event.listen(Engine, "engine_connect", note)
+    yield
+    event.remove(Engine, "engine_connect", note)
+    for engine in used:
+        engine.dispose()
 
 
 @pytest.fixture(scope="session")

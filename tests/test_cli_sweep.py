@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from recovery.cli.sweep import sweep
 from recovery.flow import intake
@@ -15,7 +15,8 @@ from recovery.parts import Parts
 from recovery.rules.states import CaseState
 from recovery.settings import Settings
 from recovery.store import cases as questions
-from recovery.store.models import Case, Document
+from recovery.store.models import Case, Document, Task
+from recovery.store.uow import utc_now
 from tests.flow.disorder import Disorder
 from tests.kit import NEW_ADDRESS, Cases, Worker
 
@@ -89,6 +90,18 @@ def test_what_is_due_and_what_is_owed_is_found(parts: Parts, cases: Cases) -> No
     assert sorted(found["past_deadline"]["ids"]) == sorted([overdue, owed])
     assert found["wipe_owed"] == {"count": 1, "ids": [owed]}
     assert found["case_expired"] == {"count": 1, "ids": [expired]}
+
+
+def test_a_wipe_that_was_owed_just_now_is_work_and_no_finding(parts: Parts, cases: Cases) -> None:
+    case_id = cases.opened()
+    cases.upload(case_id)
+    with parts.database.begin() as uow:
+        intake.withdraw(uow, case_id)
+        uow.session.flush()
+        uow.session.execute(update(Task).values(created_at=utc_now()))
+        uow.session.execute(update(Document).values(wipe_begun_at=None, wipe_by=utc_now()))
+
+    assert _check(0)["found"] == {}
 
 
 def test_a_sweep_mends_what_a_check_found_and_says_how_much(

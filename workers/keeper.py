@@ -38,7 +38,8 @@ RECONCILE_EVERY = 600.0
 EMPTY_EVERY = 3600.0
 MENDED_UNASKED = 10
 """More lost documents than this, or more that nobody knows of, wait for a person: a folder that is
-not mounted yet looks just the same, and must not cost every customer their documents."""
+not mounted yet looks just the same, and must not cost every customer their documents. Fewer wait
+as well when not one of two or more documents is whole."""
 
 BEAT_EVERY = 10.0
 HOLD_EVERY = 3.0

@@ -4,6 +4,9 @@ import logging
 import os
 from functools import cache
 
+from sqlalchemy.exc import OperationalError
+
+from recovery.engine import patience
 from recovery.parts import Parts, make_parts
 from recovery.rules.states import DocumentState
 from recovery.rules.states import Task as Kind
@@ -15,6 +18,9 @@ from workers.handlers import HANDLERS
 
 log = logging.getLogger(__name__)
 
+_BEAT_PATIENCE = 5.0
+"""Seconds that a beat waits for the database: less than RQ gives the job."""
+
 
 def run(task_id: str) -> None:
     """Do one outbox task. Calling it twice does no harm; a lost call is made again."""
@@ -22,9 +28,12 @@ def run(task_id: str) -> None:
 
 
 def beat() -> None:
-    """Say that a worker is alive."""
-    with process_parts().database.begin() as uow:
-        uow.session.merge(Beat(name="worker", holder=str(os.getpid()), seen_at=uow.now))
+    """Say that a worker is alive; a database that is locked hears it the next time."""
+    try:
+        with patience(_BEAT_PATIENCE), process_parts().database.begin() as uow:
+            uow.session.merge(Beat(name="worker", holder=str(os.getpid()), seen_at=uow.now))
+    except OperationalError as error:
+        log.warning("beat: %s", type(error).__name__)
 
 
 def run_with(parts: Parts, task_id: str) -> None:

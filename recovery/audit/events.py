@@ -68,7 +68,7 @@ FACTS: dict[Event, frozenset[str]] = {
     Event.DOCUMENT_VIEWED: frozenset({"page"}),
     Event.DOCUMENT_DUE: frozenset({"wipe_by"}),
     Event.DOCUMENT_LOST: frozenset({"kind"}),
-    Event.DEADLINE_MOVED: frozenset({"wipe_by"}),
+    Event.DEADLINE_MOVED: frozenset({"wipe_by", "expires_at"}),
     Event.DOCUMENT_WIPED: frozenset({"objects", "bytes", "key_was_there"}),
     Event.RECEIPT_ISSUED: frozenset({"key"}),
     Event.LINK_SENT: frozenset({"kind"}),

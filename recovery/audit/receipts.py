@@ -43,7 +43,6 @@ Nothing in a receipt is about a person: it holds the case's reference, and opaqu
 """
 
 import base64
-import binascii
 import json
 import re
 from collections.abc import Mapping
@@ -215,7 +214,7 @@ def verify(content: bytes, keys: Mapping[str, bytes]) -> Receipt:
         if base64.b64encode(raw).decode("ascii") != signature:
             raise ReceiptChanged("changed after it was signed")
         Ed25519PublicKey.from_public_bytes(public).verify(raw, signed)
-    except (InvalidSignature, binascii.Error):
+    except (InvalidSignature, ValueError):
         raise ReceiptChanged("changed after it was signed") from None
     try:
         return _receipt(found)

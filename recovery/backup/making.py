@@ -38,11 +38,13 @@ def make(parts: Parts, file: Path) -> Manifest:
         What is in it.
 
     Raises:
-        BackupRefused: The file is there already, its folder is not, it is being written by
-            another, or the database has tables of another revision.
+        BackupRefused: It is no name of a file, the file is there already, its folder is not, it
+            is being written by another, or the database has tables of another revision.
         SettingsError, BackupRefused: As `scope.require_apart`.
         OSError: It could not be written; nothing of it stays.
     """
+    if not file.name:
+        raise BackupRefused("name a file for the backup, not a folder")
     scope.require_apart(parts.settings, parts.database.engine, file)
     if not migrations.is_current(parts.database.engine):
         raise BackupRefused("the database has tables of another version; run `recovery init`")

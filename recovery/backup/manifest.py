@@ -128,5 +128,5 @@ def _parse(content: bytes) -> Manifest:
             raise BackupDamaged("it was made by another version of this program")
         facts |= {name: str(facts[name]) for name in ("made_at", "revision")}
         return Manifest(**facts)
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise BackupDamaged("its manifest cannot be read") from error

@@ -136,6 +136,8 @@ def _follow_trail(database: Database) -> tuple[int, int | None]:
             return trail.verify(uow), None
         except TrailBroken as error:
             return head.number, error.number
+        except (TypeError, ValueError) as error:
+            raise BackupDamaged("its trail cannot be read") from error
 
 
 def _tell(database: Database, manifest: Manifest) -> None:

@@ -27,7 +27,14 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    ProgrammingError,
+    StatementError,
+)
 
 from recovery.backup.manifest import LARGEST_CHUNK
 from recovery.errors import BackupDamaged, BackupRefused
@@ -42,6 +49,18 @@ TABLES = frozenset(Base.metadata.tables) - LEFT_OUT
 
 _CHUNK = 1024 * 1024
 _ROWS_AT_ONCE = 500
+_UNFIT = (
+    ValueError,
+    TypeError,
+    OverflowError,
+    RecursionError,
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    ProgrammingError,
+)
+"""What JSON and both drivers say of values that are none of a column's."""
+
 _NOBODY = {"lease": None, "leased_until": None, "rung_at": None}
 """A task stays owed; that a worker had it and that a bell was rung is over."""
 
@@ -105,7 +124,9 @@ class Loader:
             rows = [_row(table, json.loads(line)) for line in lines.splitlines()]
             if rows:
                 self._connection.execute(insert(table), rows)
-        except (ValueError, TypeError, DataError, IntegrityError):
+        except (*_UNFIT, StatementError) as error:
+            if isinstance(error, DBAPIError) and not isinstance(error, _UNFIT):
+                raise  # the database's trouble, not the row's
             # The cause would quote the row.
             raise BackupDamaged(f"it holds rows that do not fit into {name}") from None
 

@@ -20,7 +20,8 @@ def require_apart(settings: Settings, engine: Engine, file: Path) -> None:
 
     Raises:
         SettingsError: The settings put a key within what a backup takes.
-        BackupRefused: The main database is a key store, or the place is within the blob folder.
+        BackupRefused: The main database is a key store, or the place is within the blob folder or
+            the folder of the keys.
     """
     require_keys_apart(settings)
     with closing(reading(engine).connect()) as connection:
@@ -29,5 +30,8 @@ def require_apart(settings: Settings, engine: Engine, file: Path) -> None:
                 "the main database holds the document keys; move them: a backup with its keys "
                 "could bring everything back"
             )
-    if file.absolute().parent.resolve().is_relative_to(settings.blobs.resolve()):
+    folder = file.absolute().parent.resolve()
+    if folder.is_relative_to(settings.blobs.resolve()):
         raise BackupRefused("a backup must not lie in the folder of the sealed objects")
+    if folder.is_relative_to(settings.keys_dir.resolve()):
+        raise BackupRefused("a backup must not lie beside the keys: whoever has both has it all")

@@ -1,6 +1,7 @@
 """`recovery backup` and `recovery restore`: everything but the keys, and back."""
 
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -19,8 +20,9 @@ from recovery.supervisor.guards import only_one
 @one_line_errors
 def backup(file: Path) -> None:
     """Write rows and sealed objects, without any key, into a new tar FILE."""
+    own = parts()
     try:
-        made = making.make(parts(), file)
+        made = making.make(own, file)
     except OSError as error:
         raise BackupRefused(f"{file} could not be written: {error.strerror}") from error
     click.echo(f"Backup {file}: {_content(made)}.")
@@ -31,7 +33,10 @@ def backup(file: Path) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @one_line_errors
 def restore(file: Path) -> None:
-    """Load the backup FILE into an installation that is empty and stopped."""
+    """Load the backup FILE into an installation that is empty and stopped.
+
+    Exit status 1: nothing usable was loaded, or all was and the trail does not verify.
+    """
     try:
         restoring.check(file)
         settings = installation.settle(os.environ, restoring=True)
@@ -51,11 +56,13 @@ def restore(file: Path) -> None:
         click.echo(f"The trail verifies: {done.entries} entries.")
     else:
         click.echo(
-            f"The trail does not verify from entry {done.broken_at} on. If this installation has "
-            "another trail-secret than the old one, that is why: empty it, put the old "
-            "trail-secret in place and restore again. If it is the same, the trail was changed.",
+            f"Everything is loaded, but the trail does not verify from entry {done.broken_at} on. "
+            "If this installation has another trail-secret than the old one, that is why: "
+            "empty it, put the old trail-secret in place and restore again. "
+            "If it is the same, the trail was changed.",
             err=True,
         )
+        sys.exit(1)
 
 
 def _content(manifest: Manifest) -> str:

@@ -7,6 +7,7 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 import click
+from sqlalchemy.exc import SQLAlchemyError
 
 from recovery.errors import RecoveryError
 from recovery.parts import Parts, make_parts
@@ -17,7 +18,11 @@ R = TypeVar("R")
 
 
 def one_line_errors(command: Callable[P, R]) -> Callable[P, R]:
-    """Turn an error of the domain into one line and exit status 1."""
+    """Turn an error into one line.
+
+    Exit status 1 for an error of the domain; 2 for one of disk or database, so that nobody takes
+    it for an answer. What a database says may quote a row, so only its kind is told.
+    """
 
     @wraps(command)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -26,6 +31,13 @@ def one_line_errors(command: Callable[P, R]) -> Callable[P, R]:
         except RecoveryError as error:
             click.echo(f"recovery: {error}", err=True)
             sys.exit(1)
+        except BrokenPipeError:
+            raise  # nobody reads on; click ends quietly
+        except (SQLAlchemyError, OSError) as error:
+            reason = error.strerror if isinstance(error, OSError) else None
+            what = ": ".join(filter(None, (type(error).__name__, reason)))
+            click.echo(f"recovery: {what}; `recovery doctor` tells what does not work", err=True)
+            sys.exit(2)
 
     return guarded
 

@@ -10,6 +10,7 @@ from recovery.cli.common import one_line_errors, parts
 from recovery.flow.reconcile import Reconciled, reconcile
 from recovery.flow.sweep import empty_records
 from recovery.flow.sweep import sweep as sweep_now
+from recovery.flow.watch import late_documents
 from recovery.parts import Parts
 from recovery.rules.states import DocumentState
 from recovery.store import due
@@ -21,7 +22,8 @@ from recovery.store import due
 def sweep(*, check: bool) -> None:
     """Owe again whatever is due, then make rows, keys and blobs agree.
 
-    Exit status 1: something could not be done; with --check: something was found.
+    Exit status 1: something could not be done; with --check: something was found. A document whose
+    wipe is due is found when it has been for some minutes, so that work in progress is none.
     """
     own = parts()
     if check:
@@ -45,10 +47,14 @@ def sweep(*, check: bool) -> None:
 
 
 def _report(own: Parts, found: Reconciled) -> dict[str, object]:
+    with own.database.read() as uow:
+        late = late_documents(uow)
     kinds: dict[str, Iterable[str]] = {kind.value: ids for kind, ids in found.found.items()}
     kinds |= {
-        "past_deadline": due.past_deadline(own.database),
-        "wipe_owed": due.documents_in(own.database, DocumentState.WIPING),
+        "past_deadline": filter(late.__contains__, due.past_deadline(own.database)),
+        "wipe_owed": filter(
+            late.__contains__, due.documents_in(own.database, DocumentState.WIPING)
+        ),
         "case_expired": due.expired(own.database),
     }
     listed = {kind: list(ids) for kind, ids in kinds.items()}

@@ -60,7 +60,8 @@ def reconcile(parts: Parts) -> Result:
         RECONCILE,
         "The comparison of rows, keys and blobs",
         RECONCILE_SILENT,
-        "see that a keeper runs; `recovery sweep --check` says what does not fit together",
+        "see that a keeper runs; when much is missing at once it waits for you, and "
+        "`recovery sweep --check` says what does not fit together",
     )
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from recovery.doctor import clock, disk, duties, files, memory, post, redis, spool, stores
 from recovery.doctor.report import Result, fail
 from recovery.errors import SettingsError
@@ -22,6 +24,7 @@ INSIDE: dict[str, Check] = {
     "keys": stores.keys,
     "document keys": stores.document_keys,
     "blobs": stores.blobs,
+    "documents": stores.documents,
     "redis": redis.answers,
     "redis memory": redis.memory,
     "clock": clock.against_others,
@@ -49,18 +52,26 @@ def examine(environment: Mapping[str, str]) -> Iterator[Result]:
     """
     try:
         settings = from_environment(environment)
-    except SettingsError as error:
-        yield fail("settings", f"{error}.")
+    except (SettingsError, OSError) as error:
+        yield fail("settings", _reason(error))
         return
     try:
         parts = make_parts(settings)
-    except SettingsError as error:
-        yield fail("settings", f"{error}.")
+    except (SettingsError, OSError, SQLAlchemyError) as error:
+        yield fail("settings", _reason(error))
     else:
         yield from inside(parts)
         parts.close()
     for name, check in OUTSIDE.items():
         yield _made(name, lambda check=check: check(settings))  # type: ignore[misc] # bound now
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, SettingsError):
+        return f"{error}."
+    if isinstance(error, OSError):
+        return f"{error.filename} cannot be used or made ({error.strerror}): put that right first."
+    return f"A database cannot be used: {type(error).__name__}."
 
 
 def inside(parts: Parts) -> Iterator[Result]:

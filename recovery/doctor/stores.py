@@ -1,13 +1,17 @@
 """Do database, trail, key store and blob folder work, and does every key open?"""
 
+from collections.abc import Callable
+
 from sqlalchemy import select
 
 from recovery.audit import trail as trails
 from recovery.doctor.report import Result, fail, ok
 from recovery.errors import KeyMissing, SealBroken, TrailBroken
 from recovery.parts import Parts
-from recovery.store import migrations
+from recovery.rules.states import REPLACEABLE
+from recovery.store import due, migrations
 from recovery.store.models import TrailHead
+from recovery.vault.destruction import ORIGINAL
 
 MOST_ENTRIES = 100_000
 """A longer trail takes more than some seconds to follow."""
@@ -70,3 +74,35 @@ def blobs(parts: Parts) -> Result:
     if "blobs" in parts.vault.ready():
         return fail("blobs", "The blob folder cannot be written: full, read-only or not mounted?")
     return ok("blobs", "The blob folder can be written.")
+
+
+def documents(parts: Parts) -> Result:
+    """Whether any document that stands has its key and its bytes; no more is looked at."""
+    vault = parts.vault
+    for what, is_there in (
+        ("file: is the right blob folder mounted?", lambda each: _has_file(parts, each)),
+        ("key: is it the right key store?", vault.keys.has),
+    ):
+        lacking = _lacking(parts, is_there)
+        # One alone may be an accident, which the keeper mends.
+        if lacking > 1:
+            return fail(
+                "documents",
+                f"None of {lacking} documents has its {what} The keeper leaves them alone "
+                "meanwhile; if they are gone for good, `recovery sweep` asks the customers again.",
+            )
+    return ok("documents", "Documents have their files and keys; `recovery sweep --check` counts.")
+
+
+def _has_file(parts: Parts, document_id: str) -> bool:
+    return parts.vault.blobs.exists(f"{document_id}.{ORIGINAL}")
+
+
+def _lacking(parts: Parts, is_there: Callable[[str], bool]) -> int:
+    """Give how many documents lack something that none of them has; 0 when one has it."""
+    lacking = 0
+    for document_id in due.documents_in(parts.database, *REPLACEABLE):
+        if is_there(document_id):
+            return 0
+        lacking += 1
+    return lacking

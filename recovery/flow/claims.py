@@ -3,6 +3,7 @@
 from recovery.audit import trail
 from recovery.audit.events import Event
 from recovery.errors import MoveRefused
+from recovery.flow.moves import is_held
 from recovery.rules.roles import Permission, Role, may, require
 from recovery.store import cases
 from recovery.store.staff import Staff
@@ -13,14 +14,14 @@ def claim(uow: UnitOfWork, case_id: str, by: Staff) -> None:
     """Take a case in review.
 
     Raises:
-        MoveRefused: Somebody else has it, or it is not in review.
+        MoveRefused: Somebody else has it, it is held, or it is not in review.
         NotAllowed: This role claims no cases.
     """
     require(by.role, Permission.CLAIM, "claim")
     case = cases.get(uow, case_id)
     if case.claimed_by == by.id:
         return
-    if not cases.claim(uow, case_id, by.id):
+    if is_held(uow, case) or not cases.claim(uow, case_id, by.id):
         raise MoveRefused(case_id, case.state, "claim")
     trail.append(uow, Event.CASE_CLAIMED, trail.staff(by.id), case_id=case_id)
 

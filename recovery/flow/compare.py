@@ -38,6 +38,10 @@ class Kind(StrEnum):
     WIPED_IS_BACK = "wiped_is_back"
 
 
+_OPENS = frozenset({Kind.ROW_WITHOUT_KEY, Kind.ROW_WITHOUT_BLOB})
+"""What keeps a document from opening."""
+
+
 @dataclass
 class Findings:
     """What does not fit together, by document id.
@@ -48,6 +52,8 @@ class Findings:
         back: What is there of documents that were destroyed.
         uploads: Rows of uploads that never ended.
         parts: Names of parts that no upload goes on with, of documents that stand.
+        standing: How many documents should open, those included that could not be looked at.
+        had: Of what they need, what at least one of them has; by the kind that its lack would be.
     """
 
     lost: dict[str, tuple[Kind, ...]] = field(default_factory=dict)
@@ -55,6 +61,17 @@ class Findings:
     back: dict[str, tuple[Kind, ...]] = field(default_factory=dict)
     uploads: dict[str, tuple[Kind, ...]] = field(default_factory=dict)
     parts: dict[str, tuple[Kind, ...]] = field(default_factory=dict)
+    standing: int = 0
+    had: set[Kind] = field(default_factory=set)
+
+    @property
+    def all_lost(self) -> bool:
+        """Whether not one of two or more documents has its key, or not one its bytes.
+
+        That is a folder that is not mounted, or another key store, and no accident of files.
+        """
+        lacking = {kind for lacks in self.lost.values() for kind in lacks}
+        return self.standing > 1 and bool(lacking - self.had)
 
     def by_kind(self) -> dict[Kind, tuple[str, ...]]:
         """Give the document ids of each kind that was found."""
@@ -111,7 +128,9 @@ class _Looking:
         self.findings = Findings()
 
     def at_row(self, document_id: str) -> int:
+        self.findings.standing += 1
         lacks = missing(self._vault, document_id)
+        self.findings.had |= _OPENS - set(lacks)
         # Whoever destroys says so first: what still stands now was not taken by a wipe.
         if lacks and self._state(document_id) in REPLACEABLE:
             self.findings.lost[document_id] = lacks

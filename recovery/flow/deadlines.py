@@ -13,7 +13,8 @@ from sqlalchemy import select
 from recovery.audit import trail
 from recovery.audit.events import Event
 from recovery.rules.retention import after_outcome, grace_after, wipe_by
-from recovery.rules.states import FINAL, REPLACEABLE, CaseState
+from recovery.rules.states import FINAL, REPLACEABLE, CaseState, Task
+from recovery.store import outbox
 from recovery.store.models import Case, Document
 from recovery.store.uow import UnitOfWork
 
@@ -74,7 +75,7 @@ def changes(uow: UnitOfWork, *, apply: bool = False) -> Iterator[Change]:
 
 
 def _drafts(uow: UnitOfWork, *, apply: bool) -> Iterator[Change]:
-    """No draft waits longer from now on than a draft that begins now."""
+    """No draft waits longer from now on than one that begins now; its applicant is told."""
     latest = uow.now + uow.retention.draft
     waiting = (
         select(Case)
@@ -90,4 +91,12 @@ def _drafts(uow: UnitOfWork, *, apply: bool) -> Iterator[Change]:
             continue
         yield Change(case.reference, "draft", case.expires_at, latest)
         if apply:
-            case.expires_at = latest
+            case.expires_at, case.warned_at = latest, uow.now
+            outbox.add(uow, Task.SEND_LETTER, case.id, detail="expires_soon")
+            trail.append(
+                uow,
+                Event.DEADLINE_MOVED,
+                trail.OPERATOR,
+                case_id=case.id,
+                expires_at=latest.isoformat(),
+            )

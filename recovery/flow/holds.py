@@ -14,12 +14,12 @@ from sqlalchemy import select
 from recovery.audit import trail
 from recovery.audit.events import Event
 from recovery.errors import MoveRefused
-from recovery.flow.moves import ask_until
+from recovery.flow.moves import ask_until, move
 from recovery.rules.decisions import HoldReason
 from recovery.rules.retention import HOLD_ALONE, LONGEST_HOLD
 from recovery.rules.roles import Permission, require
-from recovery.rules.states import REPLACEABLE, CaseState
-from recovery.store import cases
+from recovery.rules.states import REPLACEABLE, Action, CaseState, Task
+from recovery.store import cases, outbox
 from recovery.store.models import Case, Hold
 from recovery.store.staff import Staff
 from recovery.store.uow import UnitOfWork
@@ -36,6 +36,9 @@ def hold(
 ) -> Hold:
     """Ask to stop the clock of a case, as a lead; again renews a hold that runs.
 
+    An approval that was not begun goes back to review; one that is being carried out stops before
+    its next step, and goes on after the hold.
+
     Args:
         until: The end; it counts once a second person agreed. Before that the clock stops for a
             day at most, or not at all when an earlier hold found no second person.
@@ -50,9 +53,13 @@ def hold(
     nothing_left = case.ended_at is not None and not cases.documents_in(uow, case_id, *REPLACEABLE)
     if nothing_left or not uow.now < until <= uow.now + LONGEST_HOLD:
         raise MoveRefused(case_id, case.state, "hold")
+    if case.state is CaseState.APPROVED:
+        # Whoever doubts an approval wants it decided anew, not carried out after the hold.
+        move(uow, case, Action.GIVE_BACK, trail.staff(by.id), reason="held")
     earlier = history(uow, case_id)
     for each in earlier:
-        each.ended_at = each.ended_at or uow.now
+        if each.agreed_by is None:
+            each.ended_at = each.ended_at or uow.now
     if all(each.agreed_by for each in earlier):
         alone_until = min(until, uow.now + HOLD_ALONE)
         case.held_until = max(case.held_until or alone_until, alone_until)
@@ -88,6 +95,9 @@ def agree(uow: UnitOfWork, case_id: str, by: Staff) -> None:
     asked = waiting(uow, case_id)
     if asked is None or asked.asked_by == by.id:
         raise MoveRefused(case_id, case.state, "agree")
+    for each in history(uow, case_id):
+        if each is not asked:
+            each.ended_at = each.ended_at or uow.now
     asked.agreed_by, asked.agreed_at = by.id, uow.now
     case.held_until = asked.until
     trail.append(
@@ -145,4 +155,6 @@ def _end(uow: UnitOfWork, case: Case, actor: str) -> None:
     if case.state is CaseState.OPENED and case.contact_confirmed_at is not None:
         # The applicant could do nothing meanwhile: the time they had begins anew.
         ask_until(uow, case)
+    if case.state is CaseState.RESTORING:
+        outbox.add(uow, Task.RESTORE_ACCESS, case.id)
     trail.append(uow, Event.CASE_HOLD_ENDED, actor, case_id=case.id)

@@ -111,10 +111,11 @@ def ask_until(uow: UnitOfWork, case: Case) -> None:
 
 def _fall_due(uow: UnitOfWork, case: Case) -> None:
     grace = grace_after(case.state, uow.retention)
-    if not grace:
+    waiting = cases.documents_in(uow, case.id, *REPLACEABLE)
+    if not grace or not waiting:
         owe_wipe(uow, case.id)
         return
-    for document in cases.documents_in(uow, case.id, *REPLACEABLE):
+    for document in waiting:
         document.wipe_by = after_outcome(document.wipe_by, uow.now, grace)
 
 

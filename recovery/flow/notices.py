@@ -212,7 +212,10 @@ def remind_of_hold(
     """
     with database.read() as uow:
         case = cases.get(uow, case_id)
-        running = next((each for each in holds.history(uow, case_id) if not each.ended_at), None)
+        running = next(
+            (each for each in holds.history(uow, case_id) if each.agreed_by and not each.ended_at),
+            None,
+        )
         if running is None:
             return
         people = [

@@ -12,6 +12,8 @@ from typing import Any
 from recovery.audit import trail
 from recovery.audit.events import Event
 from recovery.errors import VaultError
+from recovery.flow.moves import is_held
+from recovery.rules.retention import shown
 from recovery.rules.states import REPLACEABLE
 from recovery.store import cases
 from recovery.store.models import Case, Document, Entry
@@ -46,6 +48,7 @@ def hand_out(database: Database, vault: Vault, case_id: str, form: str) -> Held:
 
 def _held(uow: UnitOfWork, case: Case, entries: Sequence[Entry]) -> Held:
     staff = _numbered(entries)
+    paused_until = case.held_until if is_held(uow, case) else None
     return {
         "case": {
             "reference": case.reference,
@@ -67,7 +70,7 @@ def _held(uow: UnitOfWork, case: Case, entries: Sequence[Entry]) -> Held:
             "expires_at": _time(case.expires_at),
             "personal_data_emptied_at": _time(case.emptied_at),
         },
-        "documents": [_document(each) for each in case.documents],
+        "documents": [_document(each, paused_until) for each in case.documents],
         "decisions": [
             {
                 "action": each.action,
@@ -77,7 +80,7 @@ def _held(uow: UnitOfWork, case: Case, entries: Sequence[Entry]) -> Held:
             }
             for each in cases.decisions(uow, case.id)
         ],
-        "paused_until": _time(case.held_until),
+        "paused_until": _time(paused_until),
         "history": [
             {
                 "at": _time(each.at),
@@ -91,7 +94,7 @@ def _held(uow: UnitOfWork, case: Case, entries: Sequence[Entry]) -> Held:
     }
 
 
-def _document(document: Document) -> Held:
+def _document(document: Document, paused_until: datetime | None) -> Held:
     return {
         "id": document.id,
         "kind": document.kind.value,
@@ -101,7 +104,7 @@ def _document(document: Document) -> Held:
         "pages": document.pages,
         "findings": {each.code.value: each.verdict.value for each in document.findings},
         "received_at": _time(document.received_at),
-        "destroyed_by": _time(document.wipe_by),
+        "destroyed_by": _time(shown(document.wipe_by, held_until=paused_until)),
         "destroyed_at": _time(document.wiped_at),
     }
 

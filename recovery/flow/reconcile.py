@@ -70,12 +70,13 @@ def reconcile(
     One finding that cannot be mended does not keep the others; each is a commit of its own.
 
     Args:
-        mend: Put right what is found, and write down that this ran to its end; else nothing is
-            changed.
+        mend: Put right what is found, and write down that this ran to its end, unless something
+            was withheld; else nothing is changed.
         at_most: How many lost documents, and how many that nobody knows of, may be put right.
             When there are more, all of these are left alone: so many at once are no accident of
             single files, but a disk that is not mounted, or another installation's database.
-            None: no limit.
+            With a limit, lost documents are also left alone when none of two or more has its key
+            or its bytes, which is all that a small installation has. None: no limit.
         between: Called after each thing that was looked at or mended.
     """
     unready = vault.ready()
@@ -89,17 +90,32 @@ def reconcile(
         log.warning("reconcile: %s", {kind.value: len(ids) for kind, ids in found.items()})
     withheld = mended = 0
     if mend:
-        for group in (findings.lost, findings.unknown):
-            if at_most is not None and len(group) > at_most:
-                withheld += len(group)
-                group.clear()
+        withheld = 0 if at_most is None else _withhold(findings, at_most)
         if withheld:
-            log.error("reconcile: %s left alone; `recovery sweep` would mend them", withheld)
+            log.error(
+                "reconcile: %s left alone: is the right blob folder mounted, and the right key "
+                "store? If both are, `recovery sweep` mends them",
+                withheld,
+            )
         mended = _mend(database, vault, findings, turns)
-        if turns.is_whole:
+        # What waits for a person must reach one: without a beat, who watches over it complains.
+        if turns.is_whole and not withheld:
             with database.begin() as uow:
                 beats.note(uow, BEAT)
     return Reconciled(found, mended, withheld, turns.faults)
+
+
+def _withhold(findings: Findings, at_most: int) -> int:
+    """Drop each group that is too much to be an accident; give how many documents that were."""
+    withheld = 0
+    for group, is_too_much in (
+        (findings.lost, len(findings.lost) > at_most or findings.all_lost),
+        (findings.unknown, len(findings.unknown) > at_most),
+    ):
+        if is_too_much:
+            withheld += len(group)
+            group.clear()
+    return withheld
 
 
 def _mend(database: Database, vault: Vault, findings: Findings, turns: Turns) -> int:

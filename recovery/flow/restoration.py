@@ -13,7 +13,7 @@ from recovery.audit.events import Event
 from recovery.errors import AccountUnknown, MailRefused
 from recovery.flow import notices
 from recovery.flow.letters import Letters
-from recovery.flow.moves import move
+from recovery.flow.moves import is_held, move
 from recovery.outside.accounts import AccountDirectory
 from recovery.outside.mail import Mailer
 from recovery.rules.retention import RESET_AGAIN
@@ -35,6 +35,8 @@ class Restorer:
     def restore(self, case_id: str) -> None:
         """Bring an approved case to `restored`; does nothing from any other state.
 
+        A hold stops it between two steps; the end of the hold owes this task again.
+
         Raises:
             TryLater: The account system or the mail server has a passing fault; the task comes
                 again and goes on from there.
@@ -44,13 +46,15 @@ class Restorer:
             return
         try:
             for name, carry_out in self._steps():
+                if not self._goes_on(case_id):
+                    return
                 self._once(case, name, carry_out)
         except AccountUnknown:
             self._give_back(case_id, "account_gone")
             return
         with self.database.begin() as uow:
             now = cases.get(uow, case_id)
-            if now.state is CaseState.RESTORING:
+            if now.state is CaseState.RESTORING and not is_held(uow, now):
                 move(uow, now, Action.SETTLE, trail.WORKER)
 
     def send_link_again(self, case_id: str, key: str) -> None:
@@ -84,9 +88,15 @@ class Restorer:
     def _begin(self, case_id: str) -> Case | None:
         with self.database.begin() as uow:
             case = cases.get(uow, case_id)
-            if case.state is CaseState.APPROVED:
+            if case.state is CaseState.APPROVED and not is_held(uow, case):
                 move(uow, case, Action.BEGIN, trail.WORKER)
             return case if case.state is CaseState.RESTORING else None
+
+    def _goes_on(self, case_id: str) -> bool:
+        """Look before each step: a lead may hold the case while it is being carried out."""
+        with self.database.read() as uow:
+            case = cases.get(uow, case_id)
+            return case.state is CaseState.RESTORING and not is_held(uow, case)
 
     def _once(self, case: Case, name: str, carry_out: Callable[[Case, str, str], str]) -> None:
         with self.database.read() as uow:
@@ -140,6 +150,7 @@ def may_ask_link(uow: UnitOfWork, case: Case) -> bool:
         case.state is CaseState.RESTORED
         and case.ended_at is not None
         and uow.now < case.ended_at + RESET_AGAIN
+        and not is_held(uow, case)
     )
 
 

@@ -8,14 +8,16 @@ work that is open are counted, through an index of each, however many rows lie b
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from recovery.rules.states import DocumentState
 from recovery.rules.states import Task as TaskKind
 from recovery.store.models import Beat, Case, Document, Hold, Task
 from recovery.store.uow import UnitOfWork
+
+Q = TypeVar("Q", bound=Select[*tuple[Any, ...]])
 
 LATE = timedelta(minutes=5)
 """What is due for longer than this is an alarm: the sweep runs each minute and a wipe takes a
@@ -85,6 +87,21 @@ def look(uow: UnitOfWork) -> Watch:
     return Watch(_passed(uow), _owed(uow), _tasks(uow), _ages(uow))
 
 
+def late_documents(uow: UnitOfWork) -> frozenset[str]:
+    """Give the ids of what `look` counts as late."""
+    passed = (
+        select(Document.id)
+        .join(Case, Case.id == Document.case_id)
+        .where(
+            Document.state.in_(_UNOWED),
+            Document.wipe_by <= uow.now,
+            _due_since() <= uow.now - LATE,
+        )
+    )
+    owed = _of_owed(select(Document.id)).where(_is_late(uow))
+    return frozenset((*uow.session.scalars(passed), *uow.session.scalars(owed)))
+
+
 def _passed(uow: UnitOfWork) -> Due:
     """Count what the sweep should have marked; a hold that runs ends in the future."""
     since = _due_since()
@@ -99,16 +116,20 @@ def _passed(uow: UnitOfWork) -> Due:
 
 def _owed(uow: UnitOfWork) -> Due:
     """Count what the worker should have destroyed, also in a case on hold: see `flow.holds`."""
-    moments = (_due_since(), Task.created_at, Document.wipe_begun_at)
-    before = uow.now - LATE
-    late = or_(*(moment <= before for moment in moments))
-    query = (
+    query = _of_owed(
         select(
             func.count(),
-            func.sum(case((late, 1), else_=0)),
-            *(func.min(moment) for moment in moments),
+            func.sum(case((_is_late(uow), 1), else_=0)),
+            *(func.min(moment) for moment in _owed_since()),
         )
-        .select_from(Document)
+    )
+    return _due(uow, uow.session.execute(query).one())
+
+
+def _of_owed(query: Q) -> Q:
+    """Ask this of the documents whose wipe is owed, each beside the task that owes it."""
+    return (
+        query.select_from(Document)
         .join(Case, Case.id == Document.case_id)
         .outerjoin(
             Task,
@@ -120,7 +141,19 @@ def _owed(uow: UnitOfWork) -> Due:
         )
         .where(Document.state == DocumentState.WIPING)
     )
-    return _due(uow, uow.session.execute(query).one())
+
+
+def _owed_since() -> tuple[ColumnElement[Any], ...]:
+    moments: tuple[ColumnElement[Any], ...] = (
+        _due_since(),
+        Task.created_at.expression,
+        Document.wipe_begun_at.expression,
+    )
+    return moments
+
+
+def _is_late(uow: UnitOfWork) -> ColumnElement[bool]:
+    return or_(*(moment <= uow.now - LATE for moment in _owed_since()))
 
 
 def _due(uow: UnitOfWork, row: Sequence[Any]) -> Due:

@@ -37,6 +37,9 @@ def wipe_documents(database: Database, vault: Vault, case_id: str) -> None:
     """
     with database.begin() as uow:
         owed, untouched = _begin(uow, case_id)
+        if not owed:
+            # All went before the case ended: the applicant still hears that nothing is left.
+            tell_when_gone(uow, case_id)
     if not owed:
         return
     found = vault.destroy_all(owed)

@@ -100,7 +100,7 @@ MOVES = (
     Move(_S.IN_REVIEW, _A.REJECT, _S.REJECTED, (), "rejected"),
     Move(_S.REJECTED, _A.REOPEN, _S.OPENED, (), "reopened"),
     Move(_S.APPROVED, _A.BEGIN, _S.RESTORING),
-    Move(_S.RESTORING, _A.GIVE_BACK, _S.IN_REVIEW),
+    *(Move(source, _A.GIVE_BACK, _S.IN_REVIEW) for source in (_S.APPROVED, _S.RESTORING)),
     Move(_S.RESTORING, _A.SETTLE, _S.RESTORED, ()),
     *(
         Move(source, _A.WITHDRAW, _S.WITHDRAWN, (), "withdrawn")

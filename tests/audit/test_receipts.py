@@ -158,6 +158,12 @@ def test_another_installation_s_receipt_is_not_ours(text: str) -> None:
         receipts.verify(text.encode(), {})
 
 
+@pytest.mark.parametrize("signature", ["é", "\ud800", "====", "", "A"])
+def test_a_signature_that_is_no_base64_is_a_change(text: str, signature: str) -> None:
+    with pytest.raises((ReceiptChanged, ReceiptUnreadable)):
+        _verify(json.loads(text) | {"signature": signature})
+
+
 def test_our_key_s_id_does_not_make_another_s_signature_ours() -> None:
     found = json.loads(receipts.sign(STATEMENT, Ed25519PrivateKey.generate()))
 

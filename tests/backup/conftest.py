@@ -17,7 +17,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Prepare an installation with other keys and secrets, to be copied."""
     folder = tmp_path_factory.mktemp("elsewhere")
     parts = installation.prepare({"RECOVERY_DATA_DIR": str(folder)})
-    parts.database.close()
+    parts.close()
     return folder
 
 
@@ -33,7 +33,7 @@ def fresh(tmp_path: Path, elsewhere: Path, clock: Clock) -> Iterator[Fresh]:
 
     yield make
     for machine in made:
-        machine.parts.database.close()
+        machine.parts.close()
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def machine(tmp_path: Path, installed: Path, clock: Clock) -> Iterator[Machine]:
     """Give the machine that backups are made of."""
     machine = make_machine(installed, tmp_path / "machine", clock)
     yield machine
-    machine.parts.database.close()
+    machine.parts.close()
 
 
 @pytest.fixture

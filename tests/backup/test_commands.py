@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import text
 
 from recovery.backup import vacancy
 from recovery.cli import main
@@ -45,12 +46,14 @@ def test_a_folder_that_does_not_exist_yet_becomes_an_installation(
     backup: Path, fresh: Fresh
 ) -> None:
     there = fresh()
-    there.parts.database.close()
+    there.parts.close()
     shutil.rmtree(there.folder)
 
     status, said = _type(there, "restore", str(backup))
 
-    assert (status, "does not verify" in said) == (0, True), said
+    assert (status, "Everything is loaded, but the trail does not verify" in said) == (1, True), (
+        said
+    )
     assert "1 documents open no longer" in said
     assert len(list(there.folder.glob("keys/*-secret"))) == 3
 
@@ -58,7 +61,7 @@ def test_a_folder_that_does_not_exist_yet_becomes_an_installation(
 def test_a_second_restore_is_refused_in_one_line(
     backup: Path, machine: Machine, fresh: Fresh
 ) -> None:
-    there = fresh()
+    there = fresh(keys=machine.folder / "keys")
     assert _type(there, "restore", str(backup))[0] == 0
 
     status, said = _type(there, "restore", str(backup))
@@ -81,9 +84,9 @@ def test_a_folder_that_a_run_holds_is_left_alone(backup: Path, fresh: Fresh) -> 
     "words", [("sweep",), ("init",), ("run",), ("staff", "list"), ("backup", "x")]
 )
 def test_nothing_but_a_restore_starts_where_one_was_begun(
-    backup: Path, fresh: Fresh, words: tuple[str, ...]
+    backup: Path, machine: Machine, fresh: Fresh, words: tuple[str, ...]
 ) -> None:
-    there = fresh()
+    there = fresh(keys=machine.folder / "keys")
     vacancy.begin(there.parts.settings)
 
     status, said = _type(there, *words)
@@ -100,3 +103,33 @@ def test_a_place_that_cannot_be_used_is_one_line(
 
     assert (status, said.startswith("recovery: ")) == (1, True), said
     assert len(said.splitlines()) == 1
+
+
+@pytest.mark.parametrize("place", ["", "/", "."])
+def test_a_place_without_a_file_name_is_one_line(machine: Machine, place: str) -> None:
+    status, said = _type(machine, "backup", place)
+
+    assert (status, said) == (1, "recovery: name a file for the backup, not a folder\n")
+
+
+def test_a_database_in_trouble_is_one_line_and_another_exit_status(machine: Machine) -> None:
+    with machine.parts.database.engine.begin() as connection:
+        connection.execute(text("DROP TABLE tasks"))
+
+    status, said = _type(machine, "sweep", "--check")
+
+    assert (status, "recovery: OperationalError; `recovery doctor`" in said) == (2, True), said
+    assert "Traceback" not in said
+
+
+def test_a_blob_folder_that_is_a_file_is_one_line_for_every_command(machine: Machine) -> None:
+    machine.parts.settings.blobs.rmdir()
+    machine.parts.settings.blobs.touch()
+
+    for words in (("sweep",), ("backup", str(machine.folder / "backup.tar"))):
+        status, said = _type(machine, *words)
+
+        assert (status, said) == (
+            2,
+            "recovery: FileExistsError: File exists; `recovery doctor` tells what does not work\n",
+        )

@@ -31,7 +31,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory, installed: Path) -> bytes:
     machine = make_machine(installed, folder / "machine", Clock())
     machine.cases.upload(machine.cases.opened())
     make(machine.parts, folder / "backup.tar")
-    machine.parts.database.close()
+    machine.parts.close()
     return (folder / "backup.tar").read_bytes()
 
 
@@ -211,6 +211,62 @@ def test_rows_that_are_none_of_ours_leave_a_mark_and_no_row(
     assert there.rows() == {}
     with pytest.raises(SettingsError, match="half restored"):
         from_environment(there.environment)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("trail_head", "number", 2**70),
+        ("trail_head", "number", "three"),
+        ("trail_head", "number", {}),
+        ("trail_head", "digest", {}),
+        ("trail_head", "digest", "\ud800"),
+        ("trail", "at", "2026"),
+        ("trail", "at", 5),
+        ("trail", "actor", []),
+    ],
+)
+def test_a_value_of_the_wrong_type_is_no_backup(
+    file: Path, fresh: Fresh, table: str, column: str, value: object
+) -> None:
+    rows: dict[str, dict[str, Any]] = {
+        "trail": {
+            "number": 1,
+            "at": "2026-11-02T09:00:00",
+            "event": "x",
+            "actor": "x",
+            "case_id": "",
+            "document_id": "",
+            "facts": {},
+            "digest": "0" * 64,
+        },
+        "trail_head": {"id": 1, "number": 1, "digest": "0" * 64},
+    }
+    rows[table][column] = value
+    members = [
+        (f"rows/{name}/000001.jsonl", json.dumps(row).encode() + b"\n")
+        for name, row in rows.items()
+    ]
+    _crafted(file, *members, rows=dict.fromkeys(rows, 1))
+
+    with pytest.raises(BackupDamaged):
+        restore(fresh().parts, file)
+
+
+def test_rows_nested_without_end_are_no_backup(file: Path, fresh: Fresh) -> None:
+    line = b"[" * 200_000 + b"\n"
+    _crafted(file, ("rows/trail/000001.jsonl", line), rows={"trail": 1})
+
+    with pytest.raises(BackupDamaged):
+        restore(fresh().parts, file)
+
+
+def test_a_trail_that_counts_in_words_is_no_backup(file: Path, fresh: Fresh) -> None:
+    line = json.dumps({"id": 1, "number": "three", "digest": "0" * 64}).encode() + b"\n"
+    _crafted(file, ("rows/trail_head/000001.jsonl", line), rows={"trail_head": 1})
+
+    with pytest.raises(BackupDamaged, match="trail"):
+        restore(fresh().parts, file)
 
 
 @pytest.mark.parametrize("rows", [0, 2])

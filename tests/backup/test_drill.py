@@ -63,7 +63,7 @@ def drill(machine: Machine, file: Path, tmp_path: Path) -> Drill:
     machine.worker.run_due()
     assert cases.case(wiped_case).state is CaseState.RESTORED
     assert machine.parts.vault.remains_of(wiped_document) == ()
-    machine.parts.database.close()
+    machine.parts.close()
     keys = tmp_path / "kept-keys"
     shutil.copytree(machine.folder / "keys", keys)
     shutil.rmtree(machine.folder)

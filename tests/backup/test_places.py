@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from recovery.backup import vacancy
 from recovery.backup.making import make
 from recovery.backup.restoring import restore
 from recovery.errors import BackupRefused, BackupUnfinished, SettingsError
@@ -105,6 +106,15 @@ def test_a_backup_is_not_put_among_the_sealed_objects(machine: Machine, tmp_path
 
     for folder in (blobs, tmp_path / "link"):
         with pytest.raises(BackupRefused, match="must not lie"):
+            make(machine.parts, folder / "backup.tar")
+
+
+def test_a_backup_is_not_put_beside_the_keys(machine: Machine, tmp_path: Path) -> None:
+    keys = machine.parts.settings.keys_dir
+    (tmp_path / "link").symlink_to(keys)
+
+    for folder in (keys, tmp_path / "link"):
+        with pytest.raises(BackupRefused, match="beside the keys"):
             make(machine.parts, folder / "backup.tar")
 
 
@@ -237,6 +247,56 @@ def test_a_restore_that_dies_keeps_everything_from_starting_until_it_is_run_agai
     assert {table: len(rows) for table, rows in there.rows().items() if table != "trail"} == {
         table: len(rows) for table, rows in machine.rows().items() if table != "trail"
     }
+
+
+@pytest.mark.parametrize("moved", ["database", "blobs"])
+def test_a_mark_of_another_restore_excuses_nothing(
+    backup: Path, fresh: Fresh, tmp_path: Path, moved: str
+) -> None:
+    there = fresh()
+    there.cases.upload(there.cases.opened())
+    elsewhere = (
+        {"database_url": f"sqlite:///{tmp_path}/other.sqlite3"}
+        if moved == "database"
+        else {"blobs_dir": tmp_path / "other"}
+    )
+    vacancy.begin(replace(there.parts.settings, **elsewhere))
+    before = (there.rows(), there.cases.kept())
+
+    with pytest.raises(BackupRefused, match="cases"):
+        restore(there.parts, backup)
+
+    assert (there.rows(), there.cases.kept()) == before
+
+
+def test_a_mark_without_a_word_excuses_nothing(backup: Path, fresh: Fresh) -> None:
+    there = fresh()
+    there.cases.opened()
+    there.parts.settings.half_restored.touch()
+
+    with pytest.raises(BackupRefused, match="cases"):
+        restore(there.parts, backup)
+
+
+def test_a_mark_is_of_a_place_and_not_of_who_signs_in_there(fresh: Fresh) -> None:
+    settings = fresh().parts.settings
+    urls = [f"postgresql+psycopg://{who}db.example.nl/recovery" for who in ("", "a:b@", "c:d@")]
+    marks = set()
+    for url in urls:
+        vacancy.begin(replace(settings, database_url=url))
+        marks.add(settings.half_restored.read_bytes())
+
+    assert len(marks) == 1
+
+
+def test_a_keeper_that_runs_is_noticed_where_a_restore_died_too(backup: Path, fresh: Fresh) -> None:
+    there = fresh()
+    vacancy.begin(there.parts.settings)
+    with there.parts.database.begin() as uow:
+        uow.session.add(models.Beat(name="keeper", seen_at=uow.now))
+
+    with pytest.raises(BackupRefused, match="keeper"):
+        restore(there.parts, backup)
 
 
 def test_a_restore_that_cannot_be_reconciled_is_not_over(

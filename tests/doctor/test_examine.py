@@ -86,6 +86,22 @@ def test_a_keyring_that_is_gone_fails_and_the_machine_is_still_looked_at(
     assert "swap: " in result.output
 
 
+@pytest.mark.parametrize("hindrance", ["a file", "a file above"])
+def test_a_blob_folder_that_cannot_be_made_is_one_fail(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, hindrance: str
+) -> None:
+    blobs = settings.data_dir / "elsewhere"
+    blobs.touch()
+    folder = blobs if hindrance == "a file" else blobs / "blobs"
+    monkeypatch.setenv("RECOVERY_BLOBS_DIR", str(folder))
+
+    result = _type()
+
+    assert result.exit_code == 1
+    assert f"FAIL     settings: {folder} cannot be used or made" in result.output
+    assert "swap: " in result.output
+
+
 def test_a_check_that_breaks_is_a_fail_and_the_next_one_is_made(
     healthy: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -87,3 +87,20 @@ def test_a_blob_folder_that_is_not_there_fails(parts: Parts) -> None:
 
     assert stores.blobs(parts).level is Level.FAIL
     assert _line(parts, "blobs").level is Level.FAIL
+
+
+@pytest.mark.parametrize("gone", ["file", "key"])
+def test_when_no_document_of_two_has_its_file_or_key_it_fails_at_once(
+    parts: Parts, cases: Cases, gone: str
+) -> None:
+    both = [cases.upload(cases.opened(contact_email=f"a{each}@example.org")) for each in range(2)]
+    assert stores.documents(parts).level is Level.OK
+    for number, document_id in enumerate(both):
+        if gone == "key":
+            parts.vault.keys.destroy_all((document_id,))
+        else:
+            parts.vault.blobs.delete(f"{document_id}.original")
+        expected = Level.FAIL if number else Level.OK
+        assert stores.documents(parts).level is expected
+
+    assert f"None of 2 documents has its {gone}" in stores.documents(parts).text

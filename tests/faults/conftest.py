@@ -30,4 +30,4 @@ def memory(tmp_path: Path) -> Iterator[Path]:
 def scene(stage: Stage, memory: Path) -> Iterator[Scene]:
     scene = copy(stage, memory / "data")
     yield scene
-    scene.parts.database.close()
+    scene.parts.close()

@@ -113,7 +113,7 @@ def build(settings: Settings) -> Stage:
     stage = Stage(
         settings.data_dir, cases.staff(), restored, withdrawn, left_open, parts.letters, clock
     )
-    parts.database.close()
+    parts.close()
     return stage
 
 

@@ -100,7 +100,7 @@ def _end(stage: Stage, folder: Path, bomb: Bomb) -> tuple[Scene, object]:
         for each in (stage.restored, stage.withdrawn, stage.left_open)
     ]
     documents = [[(each.id, each.state) for each in case.documents] for case in cases]
-    scene.parts.database.close()
+    scene.parts.close()
     return scene, ([case.state for case in cases], documents, mails, scene.cases.kept())
 
 

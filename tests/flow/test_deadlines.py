@@ -11,7 +11,7 @@ from recovery.parts import Parts
 from recovery.rules.states import CaseState
 from recovery.settings import Retention
 from recovery.store import cases as questions
-from tests.kit import Cases
+from tests.kit import Cases, Worker
 
 DAY = timedelta(days=1)
 
@@ -74,3 +74,17 @@ def test_a_shorter_draft_period_counts_from_now(parts: Parts, cases: Cases) -> N
     case = cases.case(case_id)
     assert case.state is CaseState.OPENED
     assert case.expires_at == parts.database.clock() + 3 * DAY
+
+
+def test_an_applicant_whose_time_was_shortened_hears_so(
+    parts: Parts, cases: Cases, worker: Worker
+) -> None:
+    case_id = cases.opened()
+
+    _changes(parts, Retention(draft=DAY), apply=True)
+    worker.run_due()
+
+    assert "verloopt" in str(cases.mails()[0]["Subject"])
+    with parts.database.read() as uow:
+        told = questions.history(uow, case_id)[-2:]
+    assert "case:document:deadline" in [entry.event for entry in told]

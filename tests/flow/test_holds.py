@@ -2,17 +2,21 @@
 
 from datetime import timedelta
 from email.message import EmailMessage
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from recovery.errors import MoveRefused, NotAllowed
 from recovery.flow import holds, intake, review
 from recovery.flow.sweep import sweep
+from recovery.outside.builtin import BuiltinAccounts
 from recovery.parts import Parts
 from recovery.rules.decisions import HoldReason, RejectReason
 from recovery.rules.roles import Role
 from recovery.rules.states import CaseState
 from recovery.store import cases as questions
+from recovery.store.models import Step
 from recovery.store.staff import Staff
 from tests.kit import Cases, Clock, Worker
 
@@ -244,3 +248,66 @@ def test_the_two_are_reminded_once_before_the_end(
     for person in (lead, rens):
         (mail,) = _mails_to(cases, person)
         assert reference in mail["Subject"]
+
+
+def test_a_renewal_that_is_asked_for_does_not_silence_the_reminder(
+    parts: Parts, cases: Cases, worker: Worker, clock: Clock
+) -> None:
+    case_id, lead = cases.in_review(), cases.staff(Role.LEAD)
+    _hold(parts, case_id, lead, days=10)
+    _agree(parts, case_id, cases.staff())
+    clock.advance(days=6)
+    _hold(parts, case_id, lead, days=60)
+
+    clock.advance(days=1.5)
+    sweep(parts.database, parts.vault)
+    worker.run_due()
+
+    assert len(_mails_to(cases, lead)) == 1
+
+
+def test_a_hold_takes_an_approval_back_to_review(
+    parts: Parts, cases: Cases, worker: Worker, clock: Clock
+) -> None:
+    cases.account()
+    case_id, lead = cases.in_review(), cases.staff(Role.LEAD)
+    cases.approve(case_id, cases.staff())
+    _hold(parts, case_id, lead)
+    worker.run_due()
+    assert cases.case(case_id).state is CaseState.IN_REVIEW
+
+    clock.advance(days=2)
+    sweep(parts.database, parts.vault)
+    worker.run_due()
+
+    assert cases.case(case_id).state is CaseState.IN_REVIEW
+
+
+def test_a_hold_stops_a_restoration_before_its_next_step_and_its_end_goes_on(
+    parts: Parts, cases: Cases, worker: Worker, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases.account()
+    case_id, lead = cases.in_review(), cases.staff(Role.LEAD)
+    cases.approve(case_id, cases.staff())
+    real = BuiltinAccounts.set_email
+
+    def held_meanwhile(self: BuiltinAccounts, *args: Any, **more: Any) -> str:
+        _hold(parts, case_id, lead)
+        return real(self, *args, **more)
+
+    monkeypatch.setattr(BuiltinAccounts, "set_email", held_meanwhile)
+    worker.run_due()
+    assert cases.case(case_id).state is CaseState.RESTORING
+    assert _steps(parts, case_id) == {"tell_owners", "set_email"}
+
+    clock.advance(days=2)
+    sweep(parts.database, parts.vault)
+    worker.run_due()
+
+    assert cases.case(case_id).state is CaseState.RESTORED
+    assert len(_steps(parts, case_id)) == 6
+
+
+def _steps(parts: Parts, case_id: str) -> set[str]:
+    with parts.database.read() as uow:
+        return set(uow.session.scalars(select(Step.name).where(Step.case_id == case_id)))

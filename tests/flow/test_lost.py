@@ -185,7 +185,7 @@ def test_an_ended_case_stays_ended(settings: Settings, clock: Clock) -> None:
     assert cases.case(case_id).state is CaseState.WITHDRAWN
     assert cases.document(document_id).state is DocumentState.WIPED
     assert cases.kept() == []
-    parts.database.close()
+    parts.close()
 
 
 def test_lost_is_lost_in_a_held_case_and_no_time_runs_while_it_is_held(

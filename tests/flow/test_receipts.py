@@ -1,6 +1,8 @@
 """Every case that had documents ends with one receipt that covers them all."""
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from recovery.rules.decisions import RejectReason
 from recovery.rules.evidence import SlotKind
 from recovery.rules.roles import Role
 from recovery.rules.states import CaseState, DocumentState, Task
+from recovery.settings import Retention
 from recovery.store.models import Case, Document, Entry, Receipt, ReceiptKey
 from recovery.store.models import Task as TaskRow
 from tests.kit import NEW_ADDRESS, Cases, Clock, Worker
@@ -326,3 +329,23 @@ def test_no_private_key_reaches_the_database(parts: Parts, gone: str) -> None:
 
     assert private not in content
     assert private.hex().encode() not in content
+
+
+@pytest.mark.parametrize("grace", [timedelta(0), timedelta(days=3)])
+def test_documents_that_went_before_the_end_get_their_receipt_at_the_end(
+    parts: Parts, cases: Cases, worker: Worker, grace: timedelta
+) -> None:
+    case_id = cases.opened()
+    cases.upload(case_id)
+    with parts.database.begin() as uow:
+        intake.remove_document(uow, case_id, cases.case(case_id).slots[0].id)
+    worker.run_due()
+    assert cases.kept() == []
+
+    with parts.database.begin() as uow:
+        intake.withdraw(replace(uow, retention=Retention(withdrawn=grace)), case_id)
+    worker.run_due()
+
+    with parts.database.read() as uow:
+        assert uow.session.get(Receipt, case_id) is not None
+    assert "vernietigd" in str(cases.mails()[0]["Subject"])

@@ -327,6 +327,53 @@ def test_more_at_once_than_allowed_waits_for_a_person(cases: Cases, disorder: Di
     assert cases.kept() == []
 
 
+def test_what_waits_for_a_person_is_not_passed_over_in_silence(
+    parts: Parts, cases: Cases, disorder: Disorder
+) -> None:
+    case_id = cases.business()
+    for document_id in [cases.upload(case_id, 1) for _ in range(3)]:
+        disorder.lose_row(document_id)
+    disorder.age()
+
+    assert disorder.mend(at_most=2).withheld == 3
+
+    with parts.database.read() as uow:
+        assert questions.seen_at(uow, BEAT) is None
+
+
+@pytest.mark.parametrize("lost", ["key", "blob"])
+def test_when_not_one_document_of_two_is_whole_both_wait_for_a_person(
+    cases: Cases, disorder: Disorder, lost: str
+) -> None:
+    lose = disorder.lose_key if lost == "key" else disorder.lose_blob
+    both = [cases.in_review(contact_email=f"a{number}@example.org") for number in range(2)]
+    for case_id in both:
+        lose(cases.case(case_id).documents[0].id)
+
+    assert disorder.mend(at_most=10).withheld == 2
+    assert {cases.case(case_id).state for case_id in both} == {CaseState.IN_REVIEW}
+
+    assert disorder.mend().mended == 2
+
+
+def test_when_another_document_is_whole_a_lost_one_is_given_up(
+    cases: Cases, disorder: Disorder
+) -> None:
+    lost, whole = (cases.in_review(contact_email=f"a{number}@example.org") for number in range(2))
+    disorder.lose_blob(cases.case(lost).documents[0].id)
+
+    assert disorder.mend(at_most=10).mended == 1
+    assert cases.case(lost).state is CaseState.OPENED
+    assert cases.case(whole).state is CaseState.IN_REVIEW
+
+
+def test_one_document_alone_that_is_lost_is_given_up(cases: Cases, disorder: Disorder) -> None:
+    case_id = cases.in_review()
+    disorder.lose_blob(cases.case(case_id).documents[0].id)
+
+    assert disorder.mend(at_most=10).mended == 1
+
+
 def test_documents_lost_by_the_dozen_wait_for_a_person(cases: Cases, disorder: Disorder) -> None:
     lost = [cases.in_review(contact_email=f"a{number}@example.org") for number in range(2)]
     for case_id in lost:

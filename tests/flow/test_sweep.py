@@ -33,7 +33,7 @@ def generous(settings: Settings, clock: Clock) -> Iterator[Cases]:
     """Make cases in an installation that grants every outcome a grace."""
     parts = make_parts(replace(settings, retention=GRACES), clock)
     yield Cases(parts, Worker(parts))
-    parts.database.close()
+    parts.close()
 
 
 def _sweep(parts: Parts) -> Swept:

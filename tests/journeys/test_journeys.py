@@ -185,7 +185,7 @@ def test_a_customer_withdraws_and_sees_all_destroyed(
     customer.sends(installation.documents / "1-private" / "identity-jip-voorbeeld.jpg")
     reference = customer.submits()
 
-    customer.follow("Withdraw my request and destroy everything now")
+    customer.follow("Withdraw my request")
     customer.page.locator("main form button").last.click()
 
     customer.sees("You have withdrawn your request")

@@ -168,7 +168,7 @@ def test_nothing_is_ever_written_in_clear(
     customer.submits()
     assert _search(installation) == [], "after the inspection"
 
-    customer.follow("Withdraw my request and destroy everything now")
+    customer.follow("Withdraw my request")
     customer.page.locator("main form button").last.click()
     customer.sees_the_documents_destroyed()
     assert _search(installation) == [], "after the wipe"

@@ -32,13 +32,12 @@ Request = tuple[str, str, dict[str, str], bytes]
 
 
 def command() -> list[str]:
-    """Take the server's options and the application out of the guide."""
-    guide = GUIDE.read_text()
-    options = re.search(r"with\s+`(--worker-class [^`]+)`", guide)
-    application = re.search(r"`gunicorn ([^`]*)'(recovery\.app:portal[^']+)'`", guide)
-    assert options is not None
-    assert application is not None
-    return [*options[1].split(), *application[1].split(), application[2]]
+    """Take the server's options and the application out of the guide, but for the address."""
+    line = re.search(
+        r"`gunicorn --bind \S+ ([^`]*)'(recovery\.app:portal[^']+)'`", GUIDE.read_text()
+    )
+    assert line is not None
+    return [*line[1].split(), line[2]]
 
 
 class Served:
@@ -163,7 +162,7 @@ def served(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     finally:
         served.process.send_signal(signal.SIGTERM)
         served.process.wait(_PATIENCE)
-        served.parts.database.close()
+        served.parts.close()
 
 
 @pytest.fixture(scope="module")

@@ -19,6 +19,7 @@ from wtforms.validators import Length, Optional
 from recovery.flow.review import Question
 from recovery.flow.words import ASK_REASONS, CHECKS, REJECT_REASONS
 from recovery.rules.decisions import ASKABLE, CHECKLIST, AskReason, Check, RejectReason
+from recovery.rules.evidence import CaseKind
 from recovery.store.models import Case, Slot
 from recovery.web.desk.forms import (
     AT_MOST,
@@ -52,12 +53,21 @@ class RejectForm(CaseForm):
 
     def __init__(self, case: Case, *, sent: bool = False) -> None:
         super().__init__(case, sent=sent)
-        self.reason.choices = choices(REJECT_REASONS)
+        self.reason.choices = choices(
+            {each: word for each, word in REJECT_REASONS.items() if _fits(each, case)}
+        )
 
     @property
     def chosen(self) -> RejectReason:
         """The reason, once valid."""
         return RejectReason(self.reason.data)
+
+
+def _fits(reason: RejectReason, case: Case) -> bool:
+    """Say whether a case can be refused for this: the customer reads the reason as it stands."""
+    if reason is RejectReason.NO_AUTHORITY:
+        return case.kind is CaseKind.BUSINESS
+    return reason is not RejectReason.ACCOUNT_UNKNOWN or case.account_id is None
 
 
 class ApproveForm(CaseForm):

@@ -12,7 +12,10 @@ from flask_babel import gettext
 
 from recovery.errors import AccountUnknown, TryLater
 from recovery.flow import claims, holds, words
+from recovery.flow.moves import is_held
+from recovery.flow.wipe import is_closed
 from recovery.outside.accounts import AccountFacts
+from recovery.rules import retention
 from recovery.rules.roles import Permission
 from recovery.rules.states import REPLACEABLE
 from recovery.store import cases, colleagues
@@ -112,6 +115,8 @@ def case_page(case_id: str, sent: CaseForm | None = None) -> ResponseReturnValue
             other_kind=comparison.kinds_differ(shown, account),
             rivals=cases.rivals(uow, shown),
             documents={document.id: document for document in shown.documents},
+            destroyed_by=_destroyed_by(uow, shown),
+            all_destroyed=shown.ended_at is not None and is_closed(shown.documents),
             leaf=_leaf(shown, can),
             leaves=leaves(shown),
             history=told(entries, Known(names, _what_each_is(shown))),
@@ -168,6 +173,14 @@ def _changed_at(uow: UnitOfWork, case: Case) -> datetime | None:
     """Tell when this case put its new address into the account; None while it has not."""
     step = uow.session.get(Step, (case.id, "set_email"))
     return step.done_at if step else None
+
+
+def _destroyed_by(uow: UnitOfWork, case: Case) -> dict[str, datetime]:
+    """Give for each document, by id, when it is gone at the latest: the date that customers see."""
+    held_until = case.held_until if is_held(uow, case) else None
+    return {
+        each.id: retention.shown(each.wipe_by, held_until=held_until) for each in case.documents
+    }
 
 
 def _what_each_is(case: Case) -> dict[str, str]:

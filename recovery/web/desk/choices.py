@@ -45,7 +45,7 @@ def choices(case: Case, by: Staff, now: datetime, waiting: Hold | None = None) -
     mine = case.claimed_by == by.id
     decide = may(role, Permission.DECIDE) and in_review and mine and not held
     return Choices(
-        claim=may(role, Permission.CLAIM) and in_review and case.claimed_by is None,
+        claim=may(role, Permission.CLAIM) and in_review and case.claimed_by is None and not held,
         release=in_review and (mine or (_taken(case) and may(role, Permission.REASSIGN))),
         reassign=may(role, Permission.REASSIGN) and in_review,
         decide=decide,

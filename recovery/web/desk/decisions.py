@@ -10,6 +10,7 @@ from flask_security.proxies import _security
 from recovery.errors import MoveRefused
 from recovery.flow import claims, holds, review
 from recovery.rules.roles import Permission
+from recovery.rules.states import REPLACEABLE
 from recovery.store import cases
 from recovery.store.models import Case
 from recovery.web.desk import caseforms, leadforms, throttle
@@ -17,6 +18,7 @@ from recovery.web.desk.access import current_staff, needs
 from recovery.web.desk.blueprint import desk
 from recovery.web.desk.casepage import case_page, claimers
 from recovery.web.desk.onetime import WINDOW
+from recovery.web.desk.wording import day
 from recovery.web.joined import parts
 
 
@@ -55,7 +57,7 @@ def reject(case_id: UUID) -> ResponseReturnValue:
             customer_text=form.customer_text.data,
             private_note=form.private_note.data,
         )
-    return _go_on(case_id, gettext("Refused. The documents are being destroyed."))
+    return _go_on(case_id, _refused(_case(case_id)))
 
 
 @desk.post("/cases/<uuid:case_id>/approve")
@@ -120,7 +122,7 @@ def hold(case_id: UUID) -> ResponseReturnValue:
             until=form.end,
             note=form.note.data,
         )
-    return _stay(case_id, gettext("Put on hold. A second person has to agree to it now."))
+    return _stay(case_id, gettext("Hold asked for. A second person has to agree to it now."))
 
 
 @desk.post("/cases/<uuid:case_id>/agree")
@@ -158,6 +160,15 @@ def reassign(case_id: UUID) -> ResponseReturnValue:
 def _case(case_id: UUID) -> Case:
     with parts().database.read() as uow:
         return cases.get(uow, str(case_id))
+
+
+def _refused(case: Case) -> str:
+    """Say that a case was refused, and when its documents go: at once, unless the host waits."""
+    waiting = [each.wipe_by for each in case.documents if each.state in REPLACEABLE]
+    if not waiting:
+        return gettext("Refused. The documents are being destroyed.")
+    last = day(max(waiting))
+    return gettext("Refused. The documents are destroyed on %(date)s at the latest.", date=last)
 
 
 def _is_them(code: str) -> bool:

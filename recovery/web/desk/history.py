@@ -49,12 +49,12 @@ def told(entries: Sequence[Entry], known: Known) -> list[Told]:
 
 
 def held(holds: Sequence[Hold], names: Mapping[str, str]) -> list[Decided]:
-    """Tell the holds of a case, with their reasons."""
+    """Tell who asked to hold a case, and why; that a second person agreed, the trail tells."""
     return [
         Decided(
             each.asked_at,
             names.get(each.asked_by, gettext("A former colleague")),
-            gettext("Put on hold %(until)s", until=until_text(each.until)),
+            gettext("Hold asked for, %(until)s", until=until_text(each.until)),
             gettext(HOLD_REASONS[HoldReason(each.reason)]),
             "",
             each.note,

@@ -129,7 +129,7 @@ def _released(entry: Entry, known: Known) -> str:
 
 def _held(entry: Entry, _known: Known) -> str:
     end = datetime.fromisoformat(str(entry.facts["until"]))
-    return gettext("Put on hold %(until)s", until=until_text(end))
+    return gettext("Hold asked for, %(until)s", until=until_text(end))
 
 
 def _agreed(entry: Entry, _known: Known) -> str:

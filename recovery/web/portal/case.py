@@ -50,7 +50,7 @@ def case(case: Case) -> ResponseReturnValue:
     return render_template(
         "portal/status.html",
         **facts,
-        steps=progress.steps(case),
+        steps=progress.steps(case, now),
         reason=reason,
         text=text,
         may_ask_link=may_ask_link,
@@ -96,10 +96,14 @@ def withdraw_now(case: Case) -> ResponseReturnValue:
 @in_case
 @limiter.limit("5/hour", key_func=by_case)
 def password_link(case: Case) -> ResponseReturnValue:
-    """Send the link for a new password once more, to the confirmed address."""
+    """Send the link for a new password once more, to the confirmed address; or say that none is."""
     with parts().database.begin() as uow:
+        owed = restoration.may_ask_link(uow, cases.get(uow, case.id))
         restoration.ask_link(uow, case.id)
-    flash(gettext("We have sent a new link. It can take a minute."))
+    if owed:
+        flash(gettext("We have sent a new link. It can take a minute."))
+    else:
+        flash(gettext("No link was sent: you cannot ask for one now. Call us."), "info")
     return redirect(url_for("portal.case"))
 
 

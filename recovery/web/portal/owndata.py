@@ -1,6 +1,7 @@
 """What we hold about a case, for its applicant: to read, and to take along as a file."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +11,10 @@ from flask.typing import ResponseReturnValue
 from recovery.audit.events import Event
 from recovery.flow import owndata
 from recovery.flow.owndata import Held
+from recovery.flow.words import N_, REJECT_REASONS, why_asked
+from recovery.rules.decisions import RejectReason
 from recovery.rules.evidence import SlotKind
-from recovery.rules.states import DocumentState
+from recovery.rules.states import Action, DocumentState
 from recovery.store.models import Case
 from recovery.web.joined import parts
 from recovery.web.limits import by_case, limiter
@@ -30,16 +33,37 @@ class Kept:
     received_at: datetime
     destroyed_by: datetime
     destroyed_at: datetime | None
+    replaced: bool
     looks: tuple["Look", ...]
 
 
 @dataclass(frozen=True)
 class Look:
-    """One page of a document that was opened by one member of staff; they bear numbers."""
+    """One page of a document that one member of staff opened, and when last; they bear numbers."""
 
     at: datetime
     who: str
     page: int
+    times: int
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision, with what the applicant was told: msgids, and what staff wrote."""
+
+    at: datetime
+    what: str
+    why: str
+    text: str
+
+
+_DECISIONS: dict[str, str] = {
+    Action.ASK_MORE: N_("We asked you for something more."),
+    Action.APPROVE: N_("We approved your request."),
+    Action.REJECT: N_("We did not approve your request."),
+    Action.REOPEN: N_("We opened your request again."),
+}
+"""What staff decide, in an applicant's words."""
 
 
 @portal.get("/case/data")
@@ -51,7 +75,8 @@ def own_data(case: Case) -> ResponseReturnValue:
     return render_template(
         "portal/owndata.html",
         case=case,
-        decisions=held["decisions"],
+        decisions=[_decided(each) for each in held["decisions"] if each["action"] in _DECISIONS],
+        paused=_moment(held["paused_until"]),
         record_days=parts().settings.retention.record.days,
         documents=[_kept(each, held["history"]) for each in held["documents"]],
     )
@@ -70,7 +95,7 @@ def own_data_file(case: Case) -> ResponseReturnValue:
 
 
 def _kept(told: Held, history: list[Held]) -> Kept:
-    gone = told["destroyed_at"]
+    mine = [each for each in history if each["document"] == told["id"]]
     return Kept(
         kind=SlotKind(told["kind"]),
         state=DocumentState(told["state"]),
@@ -78,10 +103,34 @@ def _kept(told: Held, history: list[Held]) -> Kept:
         size=told["size"],
         received_at=datetime.fromisoformat(told["received_at"]),
         destroyed_by=datetime.fromisoformat(told["destroyed_by"]),
-        destroyed_at=datetime.fromisoformat(gone) if gone else None,
-        looks=tuple(
-            Look(datetime.fromisoformat(each["at"]), each["by"].split()[-1], each["page"])
-            for each in history
-            if each["event"] == Event.DOCUMENT_VIEWED and each["document"] == told["id"]
-        ),
+        destroyed_at=_moment(told["destroyed_at"]),
+        replaced=any(each["event"] == Event.DOCUMENT_REPLACED for each in mine),
+        looks=_looks(each for each in mine if each["event"] == Event.DOCUMENT_VIEWED),
     )
+
+
+def _looks(views: Iterable[Held]) -> tuple[Look, ...]:
+    """Fold what one person did with one page into one line; the file holds each time."""
+    times: dict[tuple[str, int], list[datetime]] = {}
+    for each in views:
+        key = (each["by"].split()[-1], each["page"])
+        times.setdefault(key, []).append(datetime.fromisoformat(each["at"]))
+    return tuple(Look(max(at), who, page, len(at)) for (who, page), at in times.items())
+
+
+def _decided(told: Held) -> Decided:
+    why = ""
+    if told["action"] == Action.REJECT:
+        why = REJECT_REASONS[RejectReason(told["reason"])]
+    elif told["action"] == Action.ASK_MORE:
+        why = why_asked(told["reason"])
+    return Decided(
+        at=datetime.fromisoformat(told["at"]),
+        what=_DECISIONS[told["action"]],
+        why=why,
+        text=told["text"],
+    )
+
+
+def _moment(told: str | None) -> datetime | None:
+    return datetime.fromisoformat(told) if told else None

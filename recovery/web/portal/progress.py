@@ -123,15 +123,19 @@ def slot_view(case: Case, slot_id: str) -> SlotView | None:
     return next((view for view in slot_views(case) if view.id == slot_id), None)
 
 
-def steps(case: Case) -> tuple[Step, ...]:
-    """Give the steps of a submitted or ended case, with when each was done."""
+def steps(case: Case, now: datetime) -> tuple[Step, ...]:
+    """Give the steps of a submitted or ended case, with when each was done.
+
+    While a case is paused nobody is at it: its next step is still to come, and none is under way.
+    """
+    paused = paused_until(case, now) is not None
     past = []
     if case.waiting_since:
         past.append(Step(StepName.RECEIVED, StepState.DONE, case.waiting_since))
     if case.state in _OUTCOME:
         past.append(Step(_OUTCOME[case.state], StepState.DONE, case.ended_at))
     else:
-        past += [_step(case, name) for name in _REACHED]
+        past += [_step(case, name, paused=paused) for name in _REACHED]
     return (*past, _destroyed(case))
 
 
@@ -190,11 +194,12 @@ def _slot_view(slot: Slot, document: Document | None) -> SlotView:
     )
 
 
-def _step(case: Case, name: StepName) -> Step:
+def _step(case: Case, name: StepName, *, paused: bool) -> Step:
     at = {StepName.DECIDED: case.decided_at, StepName.RESTORED: case.ended_at}.get(name)
     if _ORDER.index(case.state) > _ORDER.index(_REACHED[name]):
         return Step(name, StepState.DONE, at)
-    return Step(name, StepState.NOW if _NOW.get(case.state) is name else StepState.NEXT)
+    under_way = not paused and _NOW.get(case.state) is name
+    return Step(name, StepState.NOW if under_way else StepState.NEXT)
 
 
 def _is_being_wiped(case: Case) -> bool:

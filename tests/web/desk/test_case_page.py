@@ -1,6 +1,7 @@
 """The page of a case: both sides, documents, findings, rivals, history."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -12,8 +13,9 @@ from recovery.outside.builtin import BuiltinAccounts
 from recovery.rules.evidence import CaseKind, Director
 from recovery.rules.findings import Code, Verdict
 from recovery.rules.roles import Role
-from recovery.rules.states import CaseState
-from recovery.store.models import Decision, Document, Finding, Step
+from recovery.rules.states import CaseState, DocumentState
+from recovery.store import cases
+from recovery.store.models import Case, Decision, Document, Finding, Step
 from tests.web.desk.office import SIGNERS, Browser, Office
 
 
@@ -199,6 +201,62 @@ def test_the_history_names_the_document_and_the_step(office: Office) -> None:
     assert "kB: Copy of an identity document of Piet Jansen Customer" in page
     assert "Restoring access: new address put into the account System" in page
     assert "(2\N{MULTIPLICATION SIGN})" not in page
+
+
+def on_hold(office: Office, case: Case, **time: float) -> None:
+    with office.parts.database.begin() as uow:
+        uow.session.get_one(Case, case.id).held_until = uow.now + timedelta(**time)
+
+
+def test_a_hold_moves_the_date_of_destruction_as_the_customer_sees_it(office: Office) -> None:
+    case, browser = office.case(), office.visit_as(Role.REVIEWER)
+    assert "Destroyed at the latest on 2 Dec 2026" in read(browser, case.id)
+
+    on_hold(office, case, days=40)
+
+    assert "Destroyed at the latest on 12 Dec 2026" in read(browser, case.id)
+
+
+def test_a_case_on_hold_offers_no_claim_and_says_that_nothing_is_decided(office: Office) -> None:
+    case, browser = office.case(), office.visit_as(Role.REVIEWER)
+    button, line = f'action="/cases/{case.id}/claim"', "On hold: nothing can be decided now."
+    assert button in browser.get(f"/cases/{case.id}").text
+    assert line not in read(browser, case.id)
+
+    on_hold(office, case, days=1)
+
+    assert button not in browser.get(f"/cases/{case.id}").text
+    assert line in read(browser, case.id)
+
+
+def test_a_case_whose_documents_are_destroyed_gives_no_advice_about_them(office: Office) -> None:
+    case, browser = office.case(), office.visit_as(Role.REVIEWER)
+    with office.parts.database.begin() as uow:
+        stored = cases.get(uow, case.id)
+        stored.state, stored.ended_at = CaseState.WITHDRAWN, uow.now
+        for document in stored.documents:
+            document.state, document.wiped_at = DocumentState.WIPED, uow.now
+
+    page = read(browser, case.id)
+
+    assert "The documents are destroyed." in page
+    assert "Never ask to uncover them." not in page
+    assert "Its documents are destroyed, and cannot be opened." in page
+
+
+def test_a_case_that_ended_with_a_grace_does_not_say_that_its_documents_are_gone(
+    office: Office,
+) -> None:
+    case, browser = office.case(), office.visit_as(Role.LEAD)
+    with office.parts.database.begin() as uow:
+        stored = cases.get(uow, case.id)
+        stored.state, stored.ended_at = CaseState.REJECTED, uow.now
+
+    page = read(browser, case.id)
+
+    assert "and are destroyed when their time comes." in page
+    assert "The documents that are still here are destroyed then" in page
+    assert "The documents are gone" not in page
 
 
 def test_private_notes_are_shown_to_colleagues(office: Office) -> None:

@@ -10,6 +10,7 @@ from recovery import staffing
 from recovery.rules.decisions import CHECKLIST, AskReason
 from recovery.rules.roles import Role
 from recovery.rules.states import CaseState
+from recovery.settings import Retention
 from recovery.store.models import Case, Decision, Task
 from recovery.store.staff import Staff
 from tests.web.desk.office import SIGNERS, Browser, Office
@@ -247,6 +248,47 @@ def test_refusing_keeps_reason_text_and_note_and_wipes(
     assert kept.private_note == "The photo shows somebody else."
 
 
+def test_a_refusal_with_a_grace_says_until_when_documents_stay(
+    office: Office, browser: Browser, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grace = Retention(rejected=timedelta(days=3))
+    monkeypatch.setattr(office.parts.database, "_retention", grace)
+    browser.get("/language/en")
+
+    browser.post(f"/cases/{case.id}/reject", refusal(case))
+
+    page = browser.get("/").text
+    assert "Refused. The documents are destroyed on 5 November 2026 at the latest." in page
+
+
+def test_a_refusal_without_a_grace_says_that_documents_are_being_destroyed(
+    browser: Browser, case: Case
+) -> None:
+    browser.get("/language/en")
+
+    browser.post(f"/cases/{case.id}/reject", refusal(case))
+
+    assert "Refused. The documents are being destroyed." in browser.get("/").text
+
+
+def refusals(office: Office, by: Staff, **facts: Any) -> set[str]:
+    """List the reasons for which a case can be refused."""
+    form = office.visit(by).get(f"/cases/{office.claimed(by, **facts).id}").text
+    select = form.partition('name="reject-reason"')[2].partition("</select>")[0]
+    return set(re.findall(r'value="(\w+)"', select))
+
+
+def test_only_reasons_that_fit_the_case_are_offered(office: Office, reviewer: Staff) -> None:
+    company = refusals(office, reviewer, account_id=office.account(), directors=SIGNERS)
+    private = refusals(office, reviewer)
+
+    assert "no_authority" in company
+    assert "no_authority" not in private
+    assert "account_unknown" in private
+    assert "account_unknown" not in company
+    assert "not_the_holder" in company & private
+
+
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
@@ -471,6 +513,29 @@ def test_a_hold_tells_colleagues_who_asks_and_why(
     assert "Kim asks to put this case on hold up to and including 5 November 2026." in page
     assert "We suspect fraud." in page
     assert "The owner called." in page
+
+
+def test_whoever_must_agree_reads_the_reason_beside_the_note(
+    office: Office, browser: Browser, case: Case
+) -> None:
+    held_by(office, case)
+    browser.get("/language/en")
+
+    page = browser.get(f"/cases/{case.id}").text
+
+    assert "<p>We suspect fraud. The owner called.</p>" in page
+
+
+def test_a_hold_without_a_second_person_is_told_as_asked_for(
+    office: Office, browser: Browser, case: Case
+) -> None:
+    held_by(office, case)
+    browser.get("/language/en")
+
+    page = browser.get(f"/cases/{case.id}").text
+
+    assert page.count("Hold asked for, up to and including 5 November 2026") == 2
+    assert "Put on hold" not in page
 
 
 def test_only_a_second_person_agrees_to_a_hold(

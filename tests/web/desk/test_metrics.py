@@ -72,7 +72,7 @@ def test_a_scrape_begins_no_visit(office: Office) -> None:
 
 
 def test_a_database_that_does_not_answer_is_no_good_news(office: Office) -> None:
-    office.parts.database.close()
+    office.parts.close()
     file = office.parts.settings.data_dir / "recovery.sqlite3"
     file.rename(file.with_suffix(".away"))
 

@@ -185,6 +185,17 @@ def test_next_passes_over_a_case_on_hold(office: Office) -> None:
     assert "in de wacht tot 3 november 2026 om 10:00" in browser.get("/").text
 
 
+def test_a_case_on_hold_cannot_be_claimed_from_the_queue(office: Office) -> None:
+    case, browser = office.case(), office.visit_as(Role.REVIEWER)
+    button = f'action="/cases/{case.id}/claim"'
+    assert button in browser.get("/").text
+
+    with office.parts.database.begin() as uow:
+        uow.session.get_one(Case, case.id).held_until = uow.now + timedelta(days=1)
+
+    assert button not in browser.get("/").text
+
+
 def test_a_hold_that_lasts_a_whole_day_says_that_the_day_counts(office: Office) -> None:
     case = office.case()
     with office.parts.database.begin() as uow:

@@ -477,3 +477,65 @@ def test_a_grace_is_told_as_a_date_and_not_as_being_under_way(
     letter = cases.mails()[0].get_body(("plain",))
     assert letter is not None
     assert "tot uiterlijk 5 november 2026" in " ".join(letter.get_content().split())
+
+
+def test_where_everything_is_asked_again_nothing_is_called_in_order(
+    cases: Cases, open_page: Callable[..., str]
+) -> None:
+    case_id = cases.in_review()
+    ask_again(cases, case_id)
+
+    text = open_page(case_id, "en")
+
+    assert "Send what is marked below once more." in text
+    assert "the rest is in order" not in text
+
+
+def test_what_was_accepted_and_is_not_asked_again_is_called_in_order(
+    cases: Cases, open_page: Callable[..., str]
+) -> None:
+    case_id = cases.business(Director("Jo Bakker", acts_alone=True))
+    cases.upload(case_id, 0, pdf())
+    cases.upload(case_id, 1)
+    cases.submit(case_id)
+    ask_again(cases, case_id)
+
+    assert "the rest is in order" in open_page(case_id, "en")
+
+
+def test_the_systems_come_first_only_until_they_have_looked(
+    case_id: str, cases: Cases, open_page: Callable[..., str]
+) -> None:
+    cases.upload(case_id)
+    with cases.parts.database.begin() as uow:
+        intake.submit(uow, case_id)
+    assert "First our systems look at your documents" in open_page(case_id, "en")
+
+    cases.worker.run_due()
+
+    text = open_page(case_id, "en")
+    assert "A member of our staff reads your request now." in text
+    assert "First our systems" not in text
+
+
+def test_nobody_is_at_a_paused_request_and_it_cannot_be_withdrawn(
+    cases: Cases, open_page: Callable[..., str]
+) -> None:
+    text = open_page(pause(cases, cases.in_review(), days=3), "en")
+
+    assert "(now)" not in text
+    assert "reads your request now" not in text
+    assert "You cannot withdraw your request during this time either. Call us on" in text
+
+
+def test_who_is_owed_no_link_is_not_told_that_one_was_sent(
+    another: Callable[[str], Visitor], cases: Cases
+) -> None:
+    case_id = cases.in_review()
+    visitor = another("en").enter(case_id)
+
+    visitor.send("/case/password-link", form="/case/withdraw")
+
+    text = words(visitor.get("/case"))
+    assert "We have sent a new link." not in text
+    assert "No link was sent" in text

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from recovery.flow import intake, review
 from recovery.parts import Parts
+from recovery.rules.decisions import RejectReason
 from recovery.store import cases as stored
-from tests.kit import NEW_ADDRESS, Cases, Worker
+from tests.kit import NEW_ADDRESS, Cases, Clock, Worker, jpeg
 from tests.web.portal.visitor import Visitor, words
 
 
@@ -107,3 +109,85 @@ def test_without_a_visit_nothing_is_given(visitor: Visitor, looked_at: str, page
 
     assert NEW_ADDRESS not in answer.text
     assert answer.status_code == 302
+
+
+def hold(parts: Parts, case_id: str, **time: float) -> None:
+    with parts.database.begin() as uow:
+        stored.get(uow, case_id).held_until = uow.now + timedelta(**time)
+
+
+def test_a_pause_and_the_later_date_of_destruction_are_told(
+    another: Callable[[str], Visitor], looked_at: str, parts: Parts
+) -> None:
+    hold(parts, looked_at, days=40)
+    visitor = another("en").enter(looked_at)
+
+    held, text = json.loads(visitor.get("/case/data.json").text), words(visitor.get("/case/data"))
+
+    assert held["paused_until"] == "2026-12-12T09:00:00+00:00"
+    assert held["documents"][0]["destroyed_by"] == "2026-12-12T09:00:00+00:00"
+    assert "Paused until 12 December 2026 at 10:00" in text
+    assert "Destroyed at the latest 12 December 2026 at 10:00" in text
+
+
+def test_a_pause_that_is_over_moves_no_date(
+    visitor: Visitor, looked_at: str, parts: Parts, clock: Clock
+) -> None:
+    hold(parts, looked_at, days=1)
+    clock.advance(days=1)
+
+    held = json.loads(visitor.enter(looked_at).get("/case/data.json").text)
+
+    assert held["paused_until"] is None
+    assert held["documents"][0]["destroyed_by"].startswith("2026-12-02")
+
+
+def test_the_page_shows_what_was_decided_and_what_the_applicant_was_told(
+    another: Callable[[str], Visitor], looked_at: str, cases: Cases, parts: Parts
+) -> None:
+    person = cases.staff(name="Ilse")
+    cases.claim(looked_at, person)
+    with parts.database.begin() as uow:
+        review.reject(
+            uow,
+            looked_at,
+            person,
+            RejectReason.NOT_THE_HOLDER,
+            version=stored.get(uow, looked_at).version,
+            customer_text="The surname is another one.",
+            private_note="For colleagues.",
+        )
+
+    text = words(another("en").enter(looked_at).get("/case/data"))
+
+    assert "We did not approve your request." in text
+    assert "The documents do not match the holder of the account." in text
+    assert "The surname is another one." in text
+    assert "For colleagues." not in text
+
+
+def test_looks_of_one_person_at_one_page_are_one_line(
+    another: Callable[[str], Visitor], cases: Cases, parts: Parts, clock: Clock
+) -> None:
+    case_id, person = cases.in_review(), cases.staff()
+    for _ in range(3):
+        clock.advance(minutes=5)
+        with parts.database.begin() as uow:
+            review.viewed(uow, case_id, cases.case(case_id).documents[0].id, 1, person)
+
+    text = words(another("en").enter(case_id).get("/case/data"))
+
+    assert text.count("employee 1 looked at page 1") == 1
+    assert "10:15: employee 1 looked at page 1 (3 times" in text
+
+
+def test_a_document_that_another_took_the_place_of_is_marked(
+    another: Callable[[str], Visitor], case_id: str, cases: Cases
+) -> None:
+    cases.upload(case_id)
+    visitor = another("en").enter(case_id)
+    assert "(replaced)" not in words(visitor.get("/case/data"))
+
+    cases.upload(case_id, 0, jpeg("sharper"))
+
+    assert words(visitor.get("/case/data")).count("(replaced)") == 1
