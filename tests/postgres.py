@@ -64,8 +64,11 @@ def running() -> Iterator[Postgres]:
     data = str(folder / "data")
     made = run(f"{programs}/initdb", "-D", data, "-U", "postgres", "-A", "trust", "--no-sync")
     assert made.wait(60) == 0
-    switches = ("-c", "listen_addresses=", "-c", "fsync=off", "-k", str(folder))
-    server = run(f"{programs}/postgres", "-D", data, *switches)
+    # Without the server's own vacuum: it would do for the product what the product must do, and
+    # be in its way at times of its own choosing.
+    settings = ("listen_addresses=", "fsync=off", "autovacuum=off")
+    switches = [part for setting in settings for part in ("-c", setting)]
+    server = run(f"{programs}/postgres", "-D", data, "-k", str(folder), *switches)
     try:
         _wait_until_up(folder, f"{programs}/pg_isready")
         postgres = Postgres(folder)
