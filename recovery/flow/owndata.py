@@ -70,7 +70,7 @@ def _held(uow: UnitOfWork, case: Case, entries: Sequence[Entry]) -> Held:
             "expires_at": _time(case.expires_at),
             "personal_data_emptied_at": _time(case.emptied_at),
         },
-        "documents": [_document(each, paused_until) for each in case.documents],
+        "documents": [_document(each, case.expires_at, paused_until) for each in case.documents],
         "decisions": [
             {
                 "action": each.action,
@@ -94,7 +94,9 @@ def _held(uow: UnitOfWork, case: Case, entries: Sequence[Entry]) -> Held:
     }
 
 
-def _document(document: Document, paused_until: datetime | None) -> Held:
+def _document(
+    document: Document, draft_ends: datetime | None, paused_until: datetime | None
+) -> Held:
     return {
         "id": document.id,
         "kind": document.kind.value,
@@ -104,7 +106,9 @@ def _document(document: Document, paused_until: datetime | None) -> Held:
         "pages": document.pages,
         "findings": {each.code.value: each.verdict.value for each in document.findings},
         "received_at": _time(document.received_at),
-        "destroyed_by": _time(shown(document.wipe_by, held_until=paused_until)),
+        "destroyed_by": _time(
+            shown(document.wipe_by, draft_ends=draft_ends, held_until=paused_until)
+        ),
         "destroyed_at": _time(document.wiped_at),
     }
 

@@ -179,7 +179,8 @@ def _destroyed_by(uow: UnitOfWork, case: Case) -> dict[str, datetime]:
     """Give for each document, by id, when it is gone at the latest: the date that customers see."""
     held_until = case.held_until if is_held(uow, case) else None
     return {
-        each.id: retention.shown(each.wipe_by, held_until=held_until) for each in case.documents
+        each.id: retention.shown(each.wipe_by, draft_ends=case.expires_at, held_until=held_until)
+        for each in case.documents
     }
 
 

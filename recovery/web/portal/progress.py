@@ -164,14 +164,22 @@ def paused_until(case: Case, now: datetime) -> datetime | None:
     return case.held_until if case.held_until is not None and case.held_until > now else None
 
 
-def wipe_by(case: Case, now: datetime) -> datetime | None:
+def wipe_by(case: Case, now: datetime, *, once_sent: bool = False) -> datetime | None:
     """Give the moment by which every document of this case is destroyed; None without any.
 
-    While a case is paused nothing is destroyed, so then it is no earlier than the end of that.
+    It is the moment that holds if nobody does anything: a draft takes its documents along when it
+    expires, and while a case is paused nothing is destroyed.
+
+    Args:
+        once_sent: As it will be when the applicant sends the draft now.
     """
+    draft_ends = None if once_sent else case.expires_at
     paused = paused_until(case, now)
     left = [each.wipe_by for each in case.documents if each.state is not DocumentState.WIPED]
-    return max((shown(deadline, held_until=paused) for deadline in left), default=None)
+    return max(
+        (shown(deadline, draft_ends=draft_ends, held_until=paused) for deadline in left),
+        default=None,
+    )
 
 
 def _slot_view(slot: Slot, document: Document | None) -> SlotView:

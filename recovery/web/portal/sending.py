@@ -26,7 +26,7 @@ def check(case: Case) -> ResponseReturnValue:
         case=case,
         slots=progress.slot_views(case),
         directors=intake.named_directors(case),
-        wipe_by=progress.wipe_by(case, parts().database.clock()),
+        wipe_by=progress.wipe_by(case, parts().database.clock(), once_sent=True),
         is_first=intake.may_change_application(case),
     )
 

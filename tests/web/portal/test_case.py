@@ -539,3 +539,18 @@ def test_who_is_owed_no_link_is_not_told_that_one_was_sent(
     text = words(visitor.get("/case"))
     assert "We have sent a new link." not in text
     assert "No link was sent" in text
+
+
+def test_a_draft_shows_the_day_on_which_it_takes_its_documents_along(
+    visitor: Visitor, case_id: str, cases: Cases, worker: Worker
+) -> None:
+    cases.upload(case_id)
+    worker.run_due()
+    visitor.enter(case_id)
+
+    assert "Wij vernietigen uw documenten uiterlijk op 9 november 2026" in words(
+        visitor.get("/case")
+    )
+    assert "Wij vernietigen uw documenten uiterlijk op 2 december 2026" in words(
+        visitor.get("/case/check")
+    )
