@@ -52,7 +52,7 @@ catalogues: $(VENV)/installed-dev
 
 lock: $(BIN)/uv
 	$(LOCK) pyproject.toml --extra heic --output-file requirements.txt
-	$(LOCK) pyproject.toml --extra heic --extra postgres --group dev --constraint requirements.txt \
+	$(LOCK) pyproject.toml --extra heic --extra ocr --extra postgres --group dev --constraint requirements.txt \
 		--output-file requirements-dev.txt
 	$(LOCK) --group build --constraint requirements-dev.txt --output-file requirements-build.txt
 

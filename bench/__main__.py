@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import answering, closing, queue_page, report, sealing, uploads, wiping
+from bench import answering, closing, extracts, queue_page, report, sealing, uploads, wiping
 from bench.figures import Figure
 from bench.place import folder_of_our_own
 from bench.scale import FULL, TINY, Scale
@@ -17,6 +17,7 @@ _MEASURES: dict[str, Callable[[Scale, Path], list[Figure]]] = {
     "wipe": wiping.measure,
     "closing": closing.measure,
     "answer": answering.measure,
+    "extract": extracts.measure,
 }
 
 

@@ -169,7 +169,7 @@ class Customer:
 
     def _name_directors(self) -> bool | None:
         case = self.case()
-        if case.slots:
+        if case.directors:
             return True
         self._must_be(case, CaseState.OPENED)
         self._in_visit()

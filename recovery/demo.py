@@ -5,6 +5,7 @@ Nothing here is of use for a real installation, and nothing of it is reached wit
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -12,8 +13,10 @@ from recovery import staffing
 from recovery.outside.builtin import BuiltinAccounts
 from recovery.parts import Parts
 from recovery.rules.roles import Role
-from recovery.samples import documents, people
+from recovery.samples import people
 from recovery.settings import Settings
+from recovery.store.uow import utc_now
+from recovery.supervisor.guards import only_one
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,51 @@ def folder(settings: Settings) -> Path:
     return settings.data_dir / "demo"
 
 
+def environment(given: Mapping[str, str]) -> dict[str, str]:
+    """Write the sample documents anew, and say whose seals on them count.
+
+    The seals come from an authority that is made here and whose keys are forgotten here. So each
+    start makes another one: whatever lay there before would be worth nothing, and is written over.
+
+    Args:
+        given: The environment of this process.
+
+    Returns:
+        The environment of the demo's processes.
+
+    Raises:
+        SettingsError: A demo is running there; its documents stay as they are.
+    """
+    # Every command and every server loads this module; what seals takes a third of a second.
+    from recovery.samples.documents import write_documents  # noqa: PLC0415
+    from recovery.samples.sealing import SUBJECT, SampleSeal  # noqa: PLC0415
+
+    data_dir = Path(given.get("RECOVERY_DATA_DIR", "").strip() or "data").absolute()
+    place = data_dir / "demo"
+    trusted = place / "trust.pem"
+    now = utc_now()
+    with only_one(data_dir):
+        place.mkdir(mode=0o700, exist_ok=True)
+        seal = SampleSeal.make(now)
+        write_documents(place / "documents", seal, now)
+        trusted.write_text(seal.anchors, "ascii")
+    return {**given, **trust(given, trusted, SUBJECT), "RECOVERY_DEMO": "1"}
+
+
+def trust(given: Mapping[str, str], file: Path, subject: str) -> dict[str, str]:
+    """Set that this organisation's seals count, whose root is in this file.
+
+    Nothing is set when any of it is given, so that a genuine extract can be tried; the samples are
+    refused then.
+    """
+    own = {"RECOVERY_EXTRACT_TRUST_FILE": str(file), "RECOVERY_EXTRACT_SUBJECT": subject}
+    if any(given.get(name, "").strip() for name in (*own, "RECOVERY_EXTRACT_TRUSTED_LIST")):
+        return {}
+    return own
+
+
 def seed(parts: Parts) -> None:
-    """Add the made-up accounts, staff and documents; does nothing the second time."""
+    """Add the made-up accounts and staff; does nothing the second time."""
     place = folder(parts.settings)
     if (place / "staff.json").exists():
         return
@@ -60,7 +106,6 @@ def seed(parts: Parts) -> None:
         raise TypeError(type(parts.accounts).__name__)
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     people.seed_accounts(parts.accounts)
-    documents.write_documents(place / "documents")
     with parts.database.begin() as uow:
         for person in STAFF:
             staffing.add(
@@ -80,6 +125,7 @@ def seed(parts: Parts) -> None:
 def welcome(settings: Settings) -> str:
     """Say where everything is, for the terminal that started it."""
     portal, desk = settings.portal_url, settings.desk_url
+    samples = folder(settings) / "documents"
     lines = [
         "",
         "Recovery is running, with made-up data only.",
@@ -88,7 +134,8 @@ def welcome(settings: Settings) -> str:
         f"  Desk, for staff         {desk}",
         f"  Mailbox of the demo     {portal}/demo/mailbox",
         f"  One-time codes          {portal}/demo/codes",
-        f"  Sample documents        {folder(settings) / 'documents'}",
+        f"  Sample documents        {samples}",
+        f"  Refused on purpose      {samples / people.WRONG}",
         "",
         "  Staff (password, then the one-time code from the page above):",
         *(f"    {each.email:<22}{each.password:<28}{each.role}" for each in STAFF),

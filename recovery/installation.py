@@ -77,7 +77,7 @@ def describe(settings: Settings) -> list[tuple[str, str]]:
         Pairs of name and value. Of a secret the value is `SET`; a password within an address is
         left out; what is not set is empty.
     """
-    brand, retention = settings.brand, settings.retention
+    brand, retention, extract = settings.brand, settings.retention, settings.extract
     return [
         ("RECOVERY_DATA_DIR", str(settings.data_dir)),
         ("RECOVERY_DATABASE_URL", _without_password(settings.database)),
@@ -106,6 +106,10 @@ def describe(settings: Settings) -> list[tuple[str, str]]:
         ("RECOVERY_STOPPED_GRACE_DAYS", str(retention.stopped.days)),
         ("RECOVERY_EXPIRED_GRACE_DAYS", str(retention.expired.days)),
         ("RECOVERY_RECORD_DAYS", str(retention.record.days)),
+        ("RECOVERY_EXTRACT_TRUST_FILE", str(extract.trust_file or "")),
+        ("RECOVERY_EXTRACT_SUBJECT", extract.subject),
+        ("RECOVERY_EXTRACT_TRUSTED_LIST", str(extract.trusted_list or "")),
+        ("RECOVERY_EXTRACT_MONTHS", str(extract.months)),
         ("RECOVERY_TASK_LEASE_SECONDS", str(round(settings.task_lease.total_seconds()))),
         ("RECOVERY_DEMO", "1" if settings.demo else "0"),
         ("RECOVERY_BRAND_NAME", brand.name),

@@ -12,6 +12,8 @@ from recovery.errors import SettingsError
 from recovery.flow.letters import Letters
 from recovery.flow.receipts import Receipts
 from recovery.flow.restoration import Restorer
+from recovery.inspection import trust
+from recovery.inspection.trust import Trust
 from recovery.outside.accounts import AccountDirectory
 from recovery.outside.builtin import BuiltinAccounts
 from recovery.outside.mail import Mailer
@@ -36,6 +38,7 @@ class Parts:
     mailer: Mailer
     letters: Letters
     receipts: Receipts
+    trust: Trust
 
     @property
     def restorer(self) -> Restorer:
@@ -76,6 +79,7 @@ def make_parts(settings: Settings, clock: Clock = utc_now) -> Parts:
             issuer=settings.brand.name,
             address=settings.portal_url,
         ),
+        trust=trust.load(settings.extract),
     )
 
 

@@ -61,6 +61,23 @@ class Retention:
 
 
 @dataclass(frozen=True)
+class ExtractSettings:
+    """Whose seal counts on an extract, and how old it may be.
+
+    Attributes:
+        trust_file: Certificates in PEM at which a seal's chain may end; None: none are set.
+        subject: The organisation in the signing certificate, or its organizationIdentifier.
+        trusted_list: An EU trusted list in XML, against which the seal is looked up as well.
+        months: Calendar months that an extract may be old.
+    """
+
+    trust_file: Path | None = None
+    subject: str = ""
+    trusted_list: Path | None = None
+    months: int = 3
+
+
+@dataclass(frozen=True)
 class Settings:
     """What one installation is told from outside.
 
@@ -82,6 +99,7 @@ class Settings:
         accounts: Name of the account directory: `builtin`.
         max_document: Bytes of one document at most.
         retention: How long documents, drafts and case records are kept at most.
+        extract: What makes an extract certified.
         task_lease: How long a worker may hold a task before it is given to another.
         demo: Made-up accounts, a mailbox page and one-time codes in sight. Never for real.
     """
@@ -106,6 +124,7 @@ class Settings:
     accounts: str = "builtin"
     max_document: int = 15 * _MEBIBYTE
     retention: Retention = field(default_factory=Retention)
+    extract: ExtractSettings = field(default_factory=ExtractSettings)
     task_lease: timedelta = timedelta(seconds=150)
     demo: bool = False
     brand: Brand = field(default_factory=Brand)
@@ -206,6 +225,7 @@ def from_environment(environment: Mapping[str, str], *, restoring: bool = False)
             expired=read.days("RECOVERY_EXPIRED_GRACE_DAYS", 0, lowest=0, highest=90),
             record=read.days("RECOVERY_RECORD_DAYS", 365, lowest=30, highest=3650),
         ),
+        extract=_extract(read),
         task_lease=timedelta(
             seconds=read.number("RECOVERY_TASK_LEASE_SECONDS", 150, lowest=2, highest=3600)
         ),
@@ -227,6 +247,24 @@ def from_environment(environment: Mapping[str, str], *, restoring: bool = False)
             f"{data_dir} is half restored: run `recovery restore` again, or empty it",
         )
     return settings
+
+
+def extract_from_environment(environment: Mapping[str, str]) -> ExtractSettings:
+    """Read only whose seal counts on an extract; no installation is needed for it.
+
+    Raises:
+        SettingsError: A value is malformed; it names the variable.
+    """
+    return _extract(_Reader(environment))
+
+
+def _extract(read: "_Reader") -> ExtractSettings:
+    return ExtractSettings(
+        trust_file=read.file("RECOVERY_EXTRACT_TRUST_FILE"),
+        subject=read.text("RECOVERY_EXTRACT_SUBJECT", ""),
+        trusted_list=read.file("RECOVERY_EXTRACT_TRUSTED_LIST"),
+        months=read.number("RECOVERY_EXTRACT_MONTHS", 3, lowest=1, highest=24),
+    )
 
 
 def require_keys_apart(settings: Settings, *secret_files: Path) -> None:

@@ -1,7 +1,8 @@
 """What most tests stand on: a whole installation in a folder of its own, and a clock to turn."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,10 +14,12 @@ from sqlalchemy import Connection, Engine, event
 from recovery import installation
 from recovery.app import create_desk, create_portal
 from recovery.engine import engine_for
+from recovery.inspection import sandbox
 from recovery.parts import Parts, make_parts
+from recovery.samples.sealing import SUBJECT, SampleSeal
 from recovery.settings import Settings, from_environment
 from recovery.store import migrations
-from tests.kit import Cases, Clock, Worker
+from tests.kit import Cases, Clock, Worker, sealed_extract
 from tests.postgres import Postgres, running
 
 
@@ -33,6 +36,15 @@ def _connections_given_back() -> Iterator[None]:
     event.remove(Engine, "engine_connect", note)
     for engine in used:
         engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def _no_reading_of_pictures(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Leave the extra `ocr` to the tests that are about it: it takes seconds for each picture."""
+    if "inspection/identity" not in request.node.nodeid:
+        monkeypatch.setattr(sandbox, "is_installed", lambda: False)
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +91,46 @@ def on_postgres(postgres: Postgres, migrated: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def settings(installed: Path, tmp_path: Path, database_url: str) -> Settings:
+def more_settings() -> dict[str, str]:
+    """Give settings beside those of every test; modules override this."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def sample_seal() -> SampleSeal:
+    """Make one authority that seals made-up extracts; its keys never leave memory."""
+    return SampleSeal.make(Clock().now)
+
+
+@pytest.fixture(scope="session")
+def extract_of(sample_seal: SampleSeal) -> Callable[..., bytes]:
+    """Seal extracts of made-up registrations by kind, each but once; made at the clock's start."""
+    made: dict[tuple[str, datetime], bytes] = {}
+
+    def extract(kind: str, at: datetime | None = None) -> bytes:
+        when = at or Clock().now
+        if (kind, when) not in made:
+            made[kind, when] = sealed_extract(sample_seal, kind, when)
+        return made[kind, when]
+
+    return extract
+
+
+@pytest.fixture
+def trusting(sample_seal: SampleSeal, tmp_path: Path) -> dict[str, str]:
+    """Give the settings by which the made-up authority's seal counts."""
+    anchors = tmp_path / "anchors.pem"
+    anchors.write_text(sample_seal.anchors)
+    return {
+        "RECOVERY_EXTRACT_TRUST_FILE": str(anchors),
+        "RECOVERY_EXTRACT_SUBJECT": SUBJECT,
+    }
+
+
+@pytest.fixture
+def settings(
+    installed: Path, tmp_path: Path, database_url: str, more_settings: dict[str, str]
+) -> Settings:
     data_dir = tmp_path / "data"
     shutil.copytree(installed, data_dir)
     return from_environment(
@@ -88,6 +139,7 @@ def settings(installed: Path, tmp_path: Path, database_url: str) -> Settings:
             "RECOVERY_DATABASE_URL": database_url,
             # Nobody listens there: rate limits are counted in the process.
             "RECOVERY_REDIS_URL": f"unix://{tmp_path}/no-redis.sock",
+            **more_settings,
         }
     )
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from PIL import Image, ImageDraw
 
-from recovery.flow import claims, contact, intake, review
+from recovery.flow import checks, claims, contact, intake, readings, review
 from recovery.flow.intake import Application
 from recovery.flow.uploads import Upload
 from recovery.outside.builtin import BuiltinAccounts, NewAccount
@@ -16,7 +16,11 @@ from recovery.outside.maildir import MaildirMailer
 from recovery.parts import Parts
 from recovery.rules.decisions import CHECKLIST
 from recovery.rules.evidence import CaseKind, Director
+from recovery.rules.registration import ExtractFacts
 from recovery.rules.roles import Role
+from recovery.samples.extract import draw_extract
+from recovery.samples.register import REGISTRATIONS
+from recovery.samples.sealing import SampleSeal
 from recovery.store import cases, outbox
 from recovery.store.base import fresh_id
 from recovery.store.models import Case, Document
@@ -78,6 +82,11 @@ def pdf(text: str = "Uittreksel") -> bytes:
     return out.getvalue()
 
 
+def sealed_extract(seal: SampleSeal, kind: str, at: datetime) -> bytes:
+    """Draw and seal the extract of a made-up registration; see `recovery.samples.register`."""
+    return seal.seal(draw_extract(REGISTRATIONS[kind], at), at)
+
+
 @dataclass
 class Cases:
     """Cases and staff for a test, made by the real flow."""
@@ -136,11 +145,15 @@ class Cases:
         self.worker.run_due()
         return case.id
 
+    def company(self, kvk_number: str = "90000003") -> str:
+        """Open a business case that has sent nothing and named nobody; give its id."""
+        return self.opened(
+            kind=CaseKind.BUSINESS, company_name="Bakker B.V.", kvk_number=kvk_number
+        )
+
     def business(self, *directors: Director) -> str:
         """Open a business case whose directors are named."""
-        case_id = self.opened(
-            kind=CaseKind.BUSINESS, company_name="Bakker B.V.", kvk_number="90000003"
-        )
+        case_id = self.company()
         with self.parts.database.begin() as uow:
             intake.name_directors(uow, case_id, directors or (Director("Jo Bakker", True),))
         return case_id
@@ -154,6 +167,14 @@ class Cases:
         ) as upload:
             upload.fill_from(io.BytesIO(content), len(content))
             return upload.keep(name)
+
+    def read(self, case_id: str, slot: int, facts: ExtractFacts) -> str:
+        """Send an extract of which this is read; give its id. Needs no trusted seal."""
+        document_id = self.upload(case_id, slot, pdf())
+        self.worker.run_due()
+        readings.keep(self.parts.vault, self.document(document_id), facts)
+        checks.inspect_document(self.parts.database, self.parts.vault, document_id)
+        return document_id
 
     def in_review(self, **more: object) -> str:
         """Bring a private case to the desk, inspected."""

@@ -18,6 +18,10 @@ def _send_link(parts: Parts, task: Task) -> None:
     notices.send_link(parts.database, parts.mailer, parts.letters, task.subject)
 
 
+def _send_invitation(parts: Parts, task: Task) -> None:
+    notices.send_invitation(parts.database, parts.mailer, parts.letters, task.subject)
+
+
 def _send_letter(parts: Parts, task: Task) -> None:
     notices.send_letter(parts.database, parts.mailer, parts.letters, task.subject, task.detail)
 
@@ -29,11 +33,15 @@ def _tell_owners(parts: Parts, task: Task) -> None:
 
 
 def _inspect_document(parts: Parts, task: Task) -> None:
-    checks.inspect_document(parts.database, parts.vault, task.subject)
+    checks.inspect_document(parts.database, parts.vault, task.subject, _measure(parts))
 
 
 def _present_case(parts: Parts, task: Task) -> None:
-    checks.present_case(parts.database, parts.vault, task.subject)
+    checks.present_case(parts.database, parts.vault, task.subject, _measure(parts))
+
+
+def _measure(parts: Parts) -> checks.Measure:
+    return checks.Measure(parts.trust, parts.settings.extract.months)
 
 
 def _restore_access(parts: Parts, task: Task) -> None:
@@ -61,6 +69,7 @@ def _issue_receipt(parts: Parts, task: Task) -> None:
 HANDLERS: dict[Kind, Handler] = {
     Kind.SEND_CODE: _send_code,
     Kind.SEND_LINK: _send_link,
+    Kind.SEND_INVITATION: _send_invitation,
     Kind.SEND_LETTER: _send_letter,
     Kind.TELL_OWNERS: _tell_owners,
     Kind.INSPECT_DOCUMENT: _inspect_document,

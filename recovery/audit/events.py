@@ -14,6 +14,7 @@ class Event(StrEnum):
     ACCOUNT_MATCHED = "case:account:matched"
     OWNERS_TOLD = "case:owners:told"
     DIRECTORS_NAMED = "case:directors:named"
+    SIGNERS_CHOSEN = "case:signers:chosen"
     CASE_MOVED = "case:moved"
     CASE_CLAIMED = "case:claimed"
     CASE_RELEASED = "case:released"
@@ -28,6 +29,7 @@ class Event(StrEnum):
     DOCUMENT_REPLACED = "case:document:replaced"
     DOCUMENT_REMOVED = "case:document:removed"
     DOCUMENT_VIEWED = "case:document:viewed"
+    DOCUMENT_READ = "case:document:read"
     DOCUMENT_DUE = "case:document:due"
     DOCUMENT_LOST = "case:document:lost"
     DEADLINE_MOVED = "case:document:deadline"
@@ -35,6 +37,11 @@ class Event(StrEnum):
     RECEIPT_ISSUED = "case:receipt:issued"
     LINK_SENT = "case:link:sent"
     LINK_USED = "case:link:used"
+    INVITATION_SENT = "case:invitation:sent"
+    INVITATION_OPENED = "case:invitation:opened"
+    INVITATION_ANSWERED = "case:invitation:answered"
+    INVITATION_DECLINED = "case:invitation:declined"
+    INVITATION_ENDED = "case:invitation:ended"
     STEP_DONE = "case:step:done"
     STAFF_ADDED = "staff:added"
     STAFF_DISABLED = "staff:disabled"
@@ -52,6 +59,7 @@ FACTS: dict[Event, frozenset[str]] = {
     Event.ACCOUNT_MATCHED: frozenset({"found"}),
     Event.OWNERS_TOLD: frozenset({"letter", "count"}),
     Event.DIRECTORS_NAMED: frozenset({"count", "alone"}),
+    Event.SIGNERS_CHOSEN: frozenset({"slot", "count"}),
     Event.CASE_MOVED: frozenset({"action", "source", "target", "reason"}),
     Event.CASE_CLAIMED: frozenset({"from_staff", "to_staff"}),
     Event.CASE_RELEASED: frozenset({"from_staff"}),
@@ -66,6 +74,7 @@ FACTS: dict[Event, frozenset[str]] = {
     Event.DOCUMENT_REPLACED: frozenset({"by"}),
     Event.DOCUMENT_REMOVED: frozenset(),
     Event.DOCUMENT_VIEWED: frozenset({"page"}),
+    Event.DOCUMENT_READ: frozenset(),
     Event.DOCUMENT_DUE: frozenset({"wipe_by"}),
     Event.DOCUMENT_LOST: frozenset({"kind"}),
     Event.DEADLINE_MOVED: frozenset({"wipe_by", "expires_at"}),
@@ -73,6 +82,11 @@ FACTS: dict[Event, frozenset[str]] = {
     Event.RECEIPT_ISSUED: frozenset({"key"}),
     Event.LINK_SENT: frozenset({"kind"}),
     Event.LINK_USED: frozenset({"kind"}),
+    Event.INVITATION_SENT: frozenset({"invitation", "slot"}),
+    Event.INVITATION_OPENED: frozenset({"invitation"}),
+    Event.INVITATION_ANSWERED: frozenset({"invitation"}),
+    Event.INVITATION_DECLINED: frozenset({"invitation"}),
+    Event.INVITATION_ENDED: frozenset({"invitation", "why"}),
     Event.STEP_DONE: frozenset({"step", "result"}),
     Event.STAFF_ADDED: frozenset({"staff", "role"}),
     Event.STAFF_DISABLED: frozenset({"staff"}),

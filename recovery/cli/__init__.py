@@ -6,6 +6,7 @@ import click
 
 from recovery.cli.backup import backup, restore
 from recovery.cli.doctor import doctor
+from recovery.cli.extract import extract
 from recovery.cli.keys import keys
 from recovery.cli.receipts import receipt
 from recovery.cli.retention import retention
@@ -35,6 +36,7 @@ for command in (
     trail_group,
     keys,
     receipt,
+    extract,
     backup,
     restore,
 ):

@@ -48,7 +48,7 @@ def run() -> None:
 @one_line_errors
 def run_demo() -> None:
     """Start everything with made-up accounts, staff and documents, and say where they are."""
-    environment = {**os.environ, "RECOVERY_DEMO": "1"}
+    environment = demo.environment(os.environ)
     parts = _prepared(environment)
     demo.seed(parts)
     sys.exit(

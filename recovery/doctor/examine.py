@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from recovery.doctor import clock, disk, duties, files, memory, post, redis, spool, stores
+from recovery.doctor import clock, disk, duties, files, memory, post, redis, seal, spool, stores
 from recovery.doctor.report import Result, fail
 from recovery.errors import SettingsError
 from recovery.parts import Parts, make_parts
@@ -29,6 +29,7 @@ INSIDE: dict[str, Check] = {
     "redis memory": redis.memory,
     "clock": clock.against_others,
     "mail": post.mail,
+    "extract seal": seal.trust,
 }
 """Checks that need the parts of the installation."""
 

@@ -6,7 +6,7 @@ that no database, queue or backup ever holds one that works.
 
 import hmac
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from sqlalchemy import select, update
@@ -124,8 +124,8 @@ def ask_link(uow: UnitOfWork, contact_email: str) -> None:
 
 def ask_link_again(uow: UnitOfWork, token: str) -> None:
     """Owe a fresh link to the case of an old one, used or expired; silent when unknown."""
-    link = uow.session.get(Link, _token_digest(token))
-    if link is not None:
+    link = find_link(uow, token)
+    if link is not None and link.invitation_id is None:
         outbox.add(uow, Task.SEND_LINK, link.case_id)
 
 
@@ -135,18 +135,15 @@ def make_link(uow: UnitOfWork, case: Case) -> str:
     Returns:
         The token, 43 characters, to be mailed and then forgotten.
     """
-    token = secrets.token_urlsafe(32)
-    uow.session.add(
-        Link(digest=_token_digest(token), case_id=case.id, expires_at=uow.now + LINK_LIFE)
-    )
+    token = new_link(uow, case.id, LINK_LIFE)
     trail.append(uow, Event.LINK_SENT, trail.WORKER, case_id=case.id, kind="return")
     return token
 
 
 def link_works(uow: UnitOfWork, token: str) -> bool:
     """Say whether a link would work now, without using it: mail scanners follow links."""
-    link = uow.session.get(Link, _token_digest(token))
-    return link is not None and link.used_at is None and link.expires_at > uow.now
+    link = find_link(uow, token)
+    return link is not None and link.invitation_id is None and not is_spent(uow, link)
 
 
 def use_link(uow: UnitOfWork, token: str) -> str:
@@ -156,19 +153,62 @@ def use_link(uow: UnitOfWork, token: str) -> str:
         The id of its case.
 
     Raises:
-        LinkSpent: Unknown, used or expired.
+        LinkSpent: Unknown, used or expired; or an invitation's, which opens no case.
+    """
+    case_id = spend_link(uow, token, invited=False).case_id
+    trail.append(uow, Event.LINK_USED, trail.CUSTOMER, case_id=case_id, kind="return")
+    return case_id
+
+
+def new_link(
+    uow: UnitOfWork, case_id: str, life: timedelta, *, invitation_id: str | None = None
+) -> str:
+    """Keep the hash of a fresh token; gives the token, 43 characters.
+
+    Args:
+        uow: The caller's transaction.
+        case_id: Where it leads.
+        life: How long it works at most.
+        invitation_id: It leads to the one slot of this invitation instead.
+    """
+    token = secrets.token_urlsafe(32)
+    uow.session.add(
+        Link(
+            digest=_token_digest(token),
+            case_id=case_id,
+            invitation_id=invitation_id,
+            expires_at=uow.now + life,
+        )
+    )
+    return token
+
+
+def find_link(uow: UnitOfWork, token: str) -> Link | None:
+    """Find the link of a token, of either kind, spent or not; None when there was none."""
+    return uow.session.get(Link, _token_digest(token))
+
+
+def is_spent(uow: UnitOfWork, link: Link) -> bool:
+    """Say whether a link was used or is too old."""
+    return link.used_at is not None or link.expires_at <= uow.now
+
+
+def spend_link(uow: UnitOfWork, token: str, *, invited: bool) -> Link:
+    """Use up a link of one kind; one conditional UPDATE decides between two who press at once.
+
+    Raises:
+        LinkSpent: Unknown, of the other kind, used or expired.
     """
     digest = _token_digest(token)
+    kind = Link.invitation_id.is_not(None) if invited else Link.invitation_id.is_(None)
     used = uow.session.execute(
         update(Link)
-        .where(Link.digest == digest, Link.used_at.is_(None), Link.expires_at > uow.now)
+        .where(Link.digest == digest, kind, Link.used_at.is_(None), Link.expires_at > uow.now)
         .values(used_at=uow.now)
     )
     if not one_row(used):
         raise LinkSpent
-    case_id = uow.session.get_one(Link, digest).case_id
-    trail.append(uow, Event.LINK_USED, trail.CUSTOMER, case_id=case_id, kind="return")
-    return case_id
+    return uow.session.get_one(Link, digest)
 
 
 def _code_digest(uow: UnitOfWork, case_id: str, digits: str) -> str:

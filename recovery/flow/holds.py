@@ -16,6 +16,7 @@ from recovery.audit.events import Event
 from recovery.errors import MoveRefused
 from recovery.flow.moves import ask_until, move
 from recovery.rules.decisions import HoldReason
+from recovery.rules.evidence import SlotKind
 from recovery.rules.retention import HOLD_ALONE, LONGEST_HOLD
 from recovery.rules.roles import Permission, require
 from recovery.rules.states import REPLACEABLE, Action, CaseState, Task
@@ -155,6 +156,10 @@ def _end(uow: UnitOfWork, case: Case, actor: str) -> None:
     if case.state is CaseState.OPENED and case.contact_confirmed_at is not None:
         # The applicant could do nothing meanwhile: the time they had begins anew.
         ask_until(uow, case)
+    for slot in case.slots:
+        if slot.kind is SlotKind.EXTRACT and slot.document_id and not slot.signers:
+            # Read during the hold, when the slots could not follow it.
+            outbox.add(uow, Task.INSPECT_DOCUMENT, slot.document_id)
     if case.state is CaseState.RESTORING:
         outbox.add(uow, Task.RESTORE_ACCESS, case.id)
     trail.append(uow, Event.CASE_HOLD_ENDED, actor, case_id=case.id)

@@ -1,28 +1,26 @@
 """Open a case, name its directors, take its documents, submit or withdraw it."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from recovery.audit import trail
 from recovery.audit.events import Event
 from recovery.errors import MoveRefused, SlotClosed
-from recovery.flow import contact
+from recovery.flow import contact, invitations, slots
 from recovery.flow.moves import ask_until, is_held, move, owe_wipe
-from recovery.rules.evidence import (
-    CaseKind,
-    Director,
-    SlotKind,
-    SlotNeeded,
-    signing_directors,
-    slots_needed,
-)
+from recovery.rules.evidence import FIRST_SLOT, CaseKind, Director, SlotKind, signing_directors
+from recovery.rules.findings import Verdict
+from recovery.rules.names import same_person
 from recovery.rules.retention import UNCONFIRMED_LIFE
 from recovery.rules.states import Action, CaseState, Task
 from recovery.store import cases, outbox
 from recovery.store.base import fresh_id
 from recovery.store.models import Case, Slot
 from recovery.store.uow import UnitOfWork
+
+NOBODY: Mapping[str, str] = MappingProxyType({})
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _REFERENCE_HALF = 4
@@ -65,8 +63,7 @@ def open_case(uow: UnitOfWork, application: Application) -> Case:
     )
     uow.session.add(case)
     uow.session.flush()
-    if case.kind is CaseKind.PRIVATE:
-        _lay_out(uow, case, slots_needed(case.kind))
+    slots.lay_out(uow, case, [slots.new(FIRST_SLOT[case.kind])])
     trail.append(
         uow,
         Event.CASE_OPENED,
@@ -90,20 +87,41 @@ def begin_draft(uow: UnitOfWork, case_id: str) -> None:
         outbox.add(uow, Task.TELL_OWNERS, case_id, detail="owners_asked")
 
 
-def name_directors(uow: UnitOfWork, case_id: str, directors: Sequence[Director]) -> None:
-    """Keep who signs for the company, and ask exactly their documents.
+def name_directors(
+    uow: UnitOfWork,
+    case_id: str,
+    directors: Sequence[Director],
+    *,
+    sent_for: Mapping[str, str] = NOBODY,
+) -> None:
+    """Keep who signs for the company as the applicant says, and ask exactly their documents.
 
-    A document already sent for a director who is still asked stays; the others are wiped.
+    From here on these names rule, whatever an extract says. A document already sent for somebody
+    who is still asked stays, and so does every extract; the others are wiped.
+
+    Args:
+        sent_for: By slot id, whom the documents of officers were sent for, as an extract said.
 
     Raises:
-        MoveRefused: The case was submitted before, is held, or is no business case.
+        MoveRefused: The application stands, the case is held, or it is no business case.
     """
-    case = cases.get(uow, case_id)
-    closed = not may_change_application(case) or is_held(uow, case)
-    if closed or case.kind is not CaseKind.BUSINESS:
+    case = slots.locked(uow, case_id)
+    if not may_name_directors(uow, case):
         raise MoveRefused(case_id, case.state, "name_directors")
     case.directors = [{"name": each.name, "acts_alone": each.acts_alone} for each in directors]
-    _lay_out(uow, case, slots_needed(case.kind, directors))
+    first = slots.first_extract(case) or slots.new(SlotKind.EXTRACT)
+    others = [each for each in slots.extracts(case) if each is not first and each.document_id]
+    people = [slot for slot in case.slots if slot.kind is SlotKind.IDENTITY]
+    wanted = [first, *others]
+    for slot in wanted:
+        # Chosen among what an extract says: without the names it is chosen anew.
+        slot.signers = []
+    for name in (each.name for each in signing_directors(directors)):
+        asked = _sent_slot(people, name, sent_for) or slots.new(SlotKind.IDENTITY)
+        people = [slot for slot in people if slot is not asked]
+        asked.subject, asked.parent_id, asked.officer = name, None, ""
+        wanted.append(asked)
+    slots.lay_out(uow, case, wanted)
     trail.append(
         uow,
         Event.DIRECTORS_NAMED,
@@ -112,6 +130,17 @@ def name_directors(uow: UnitOfWork, case_id: str, directors: Sequence[Director])
         count=len(directors),
         alone=any(each.acts_alone for each in directors),
     )
+
+
+def may_name_directors(uow: UnitOfWork, case: Case) -> bool:
+    """Say whether the applicant may say now who signs: before a first submit, or with an extract.
+
+    Once the desk asks for another extract, another one may say something else about who signs.
+    """
+    if case.kind is not CaseKind.BUSINESS or is_held(uow, case):
+        return False
+    asks_extract = any(slot.is_open for slot in slots.extracts(case))
+    return may_change_application(case) or (case.state is CaseState.OPENED and asks_extract)
 
 
 def named_directors(case: Case) -> tuple[Director, ...]:
@@ -133,12 +162,14 @@ def remove_document(uow: UnitOfWork, case_id: str, slot_id: str) -> None:
     """Take a document out of its slot before submitting; it is wiped now.
 
     Raises:
-        SlotClosed: Not a slot of this case, or not open.
+        SlotClosed: Not a slot of this case, not open, or somebody else's.
     """
-    case = cases.get(uow, case_id)
+    case = slots.locked(uow, case_id)
     slot = cases.slot_of(uow, case_id, slot_id)
     closed = slot is None or not slot.is_open or is_held(uow, case)
     if case.state is not CaseState.OPENED or slot is None or closed:
+        raise SlotClosed
+    if invitations.is_others(uow, slot):
         raise SlotClosed
     if slot.document_id is None:
         return
@@ -151,27 +182,31 @@ def remove_document(uow: UnitOfWork, case_id: str, slot_id: str) -> None:
     )
     owe_wipe(uow, case_id, slot.document_id)
     slot.document_id = None
+    # Whoever signs by an extract is chosen by what it says.
+    slot.signers = []
 
 
 def missing_slots(case: Case) -> tuple[Slot, ...]:
     """List the slots that still wait for a document, or for a better one."""
-    return tuple(slot for slot in case.slots if slot.document_id is None or slot.asked_reason)
+    return slots.missing(case)
 
 
 def submit(uow: UnitOfWork, case_id: str) -> Case:
     """Hand the case to the desk: nothing can be added until the desk asks for more.
 
     Raises:
-        MoveRefused: A document is missing, the address is not confirmed, or it was submitted.
+        MoveRefused: A document is missing, it is not known yet who signs, the address is not
+            confirmed, or it was submitted.
     """
-    case = cases.get(uow, case_id)
-    if not case.slots or missing_slots(case) or case.contact_confirmed_at is None:
+    case = slots.locked(uow, case_id)
+    if not slots.is_complete(case) or case.contact_confirmed_at is None:
         raise MoveRefused(case_id, case.state, Action.SUBMIT)
     move(uow, case, Action.SUBMIT, trail.CUSTOMER)
     case.waiting_since = case.waiting_since or uow.now
     for slot in case.slots:
         slot.is_open = False
         slot.asked_reason = slot.asked_note = ""
+        slot.asked_day = None
     return case
 
 
@@ -195,24 +230,13 @@ def _fresh_reference() -> str:
     return "-".join(halves)
 
 
-def _lay_out(uow: UnitOfWork, case: Case, needed: Sequence[SlotNeeded]) -> None:
-    """Give the case exactly these slots, keeping those that were there."""
-    kept = {(slot.kind, slot.subject): slot for slot in case.slots}
-    for position, want in enumerate(needed, start=1):
-        slot = kept.pop((want.kind, want.subject), None)
-        if slot is None:
-            slot = Slot(kind=SlotKind(want.kind), subject=want.subject, is_open=True)
-            case.slots.append(slot)
-        # Two passes keep the unique position free while slots change places.
-        slot.position = -position
-    for slot in kept.values():
-        if slot.document_id is not None:
-            owe_wipe(uow, case.id, slot.document_id)
-            slot.document_id = None
-    for slot in kept.values():
-        case.slots.remove(slot)
-    uow.session.flush()
-    for slot in case.slots:
-        slot.position = -slot.position
-    uow.session.flush()
-    case.slots.sort(key=lambda slot: slot.position)
+def _sent_slot(people: Sequence[Slot], name: str, sent_for: Mapping[str, str]) -> Slot | None:
+    """Find the slot that asks this person already: by the name as typed, or as it was read."""
+    for slot in people:
+        if slot.subject == name:
+            return slot
+    for slot in people:
+        read = sent_for.get(slot.id, "")
+        if not slot.subject and read and same_person(read, name) is Verdict.PASS:
+            return slot
+    return None

@@ -28,6 +28,7 @@ APPLICANT_LETTERS = (
     "existing_case",
     "submitted",
     "more_needed",
+    "declined",
     "approved",
     "reset_link",
     "rejected",
@@ -42,6 +43,9 @@ APPLICANT_LETTERS = (
 
 OWNER_LETTERS = ("owners_asked", "owners_approved")
 """Letters to the known contacts of an account."""
+
+INVITED_LETTERS = ("invitation",)
+"""Letters to people whom an applicant asks for their own document."""
 
 STAFF_LETTERS = ("hold_ends",)
 """Letters to members of staff."""
@@ -82,7 +86,7 @@ class Letters:
         """Write one letter.
 
         Args:
-            name: One of APPLICANT_LETTERS, OWNER_LETTERS or STAFF_LETTERS.
+            name: One of APPLICANT_LETTERS, INVITED_LETTERS, OWNER_LETTERS or STAFF_LETTERS.
             to: The address, without a name.
             language: `nl` or `en`.
             message_id_seed: The same seed gives the same Message-ID, so that a second copy of a
@@ -105,11 +109,12 @@ class Letters:
         message["To"] = Address(addr_spec=to)
         message["Date"] = format_datetime(self._clock().astimezone(UTC))
         message["Message-ID"] = self._message_id(message_id_seed)
-        message["Content-Language"] = language
         # Nobody's holiday answer should come back, and no loop should start (RFC 3834).
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(text.strip() + "\n", cte="quoted-printable")
         message.add_alternative(html.strip() + "\n", subtype="html", cte="quoted-printable")
+        # Last: filling a message takes away what was said of its content before.
+        message["Content-Language"] = language
         if self._logo is not None:
             shown = message.get_body(("html",))
             assert shown is not None  # noqa: S101 - added above
@@ -120,6 +125,10 @@ class Letters:
     def return_link(self, token: str) -> str:
         """Give the address that brings an applicant back to their case."""
         return f"{self._portal_url}/link/{token}"
+
+    def invited_link(self, token: str) -> str:
+        """Give the address at which an invited person comes to the page of their own."""
+        return f"{self._portal_url}/invited/{token}"
 
     def _message_id(self, seed: str) -> str:
         name = sha256(seed.encode()).hexdigest()[:32]

@@ -69,6 +69,9 @@ def move(
     uow.session.refresh(case)
     if step.target in FINAL:
         _fall_due(uow, case)
+        for slot in case.slots:
+            # Read from a refused extract, for who has to send another: nobody has any more.
+            slot.asked_day = None
     for task in step.owes:
         outbox.add(uow, task, case.id)
     if step.letter and case.contact_confirmed_at is not None:

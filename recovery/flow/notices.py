@@ -1,4 +1,4 @@
-"""Send the mails that a case owes: to the applicant, and to the known contacts of the account.
+"""Send the mails that a case owes: to applicant, co-directors, and known contacts of the account.
 
 Each of these is the work of an outbox task, and may be called twice. A server that asks to come
 back raises `TryLater`, and the task comes again; an address that is refused for good is written
@@ -16,17 +16,16 @@ from email.message import EmailMessage
 from recovery.audit import trail
 from recovery.audit.events import Event
 from recovery.errors import AccountUnknown, MailRefused
-from recovery.flow import contact, holds
+from recovery.flow import contact, holds, invitations, invited
 from recovery.flow.letters import Letters
-from recovery.flow.words import SLOT_KINDS, why_asked, word
+from recovery.flow.words import N_, SLOT_KINDS, why_asked, word
 from recovery.outside.accounts import AccountDirectory, AccountFacts
 from recovery.outside.mail import Mailer
 from recovery.rules.decisions import RejectReason
-from recovery.rules.evidence import SlotKind
 from recovery.rules.retention import LINK_LIFE
 from recovery.rules.states import REPLACEABLE, Action, CaseState
 from recovery.store import cases
-from recovery.store.models import Case
+from recovery.store.models import Case, Invitation
 from recovery.store.staff import Staff
 from recovery.store.uow import Database, UnitOfWork
 
@@ -36,8 +35,16 @@ HOUSE_LANGUAGE = "nl"
 """Of letters to owners and to staff. The account system does not say what its contacts read, and
 the case's language was chosen by the applicant, who may be a thief."""
 
-_WITH_LINK = frozenset({"submitted", "more_needed", "reopened", "expires_soon", "wiped"})
+_WITH_LINK = frozenset(
+    {"submitted", "more_needed", "declined", "reopened", "expires_soon", "wiped"}
+)
 """Letters after which the applicant wants to look, must act, or has a receipt to fetch."""
+
+_ASKING_AGAIN = frozenset({"more_needed", "reopened"})
+"""Letters whose news is also for the co-directors who send their own document."""
+
+_ASKED_THEMSELVES = N_("We ask this person by a mail of their own.")
+"""Instead of why, about a document that is not the applicant's to see."""
 
 
 @dataclass(frozen=True)
@@ -124,8 +131,8 @@ def send_letter(
     document is asked for any more, or none was destroyed.
 
     Args:
-        name: `submitted`, `more_needed`, `approved`, `rejected`, `reopened`, `withdrawn`,
-            `stopped`, `expires_soon`, `expired` or `wiped`.
+        name: `submitted`, `more_needed`, `declined`, `approved`, `rejected`, `reopened`,
+            `withdrawn`, `stopped`, `expires_soon`, `expired` or `wiped`.
 
     Raises:
         TryLater: The mail server has a passing fault.
@@ -140,15 +147,48 @@ def send_letter(
                 "address": letters.return_link(contact.make_link(uow, case)),
                 "expires_at": uow.now + LINK_LIFE,
             }
+        if name in _ASKING_AGAIN:
+            invitations.ask_again(uow, case)
+        # Each director who says no is news of its own, and no move of the case.
+        said_at = invitations.declined_at(uow, case) if name == "declined" else ""
     message = letters.compose(
         name,
         to=case.contact_email,
         language=case.language,
-        message_id_seed=f"{case_id}:{case.version}:{name}",
+        message_id_seed=f"{case_id}:{case.version}:{name}{said_at}",
         reference=case.reference,
         **facts,
     )
     _send(mailer, message, case_id)
+
+
+def send_invitation(
+    database: Database, mailer: Mailer, letters: Letters, invitation_id: str
+) -> None:
+    """Mail an invited person a fresh single-use link of their own; earlier ones stop working.
+
+    Nothing goes out when nothing is asked of them any more.
+
+    Raises:
+        TryLater: The mail server has a passing fault.
+    """
+    with database.begin() as uow:
+        if not invited.stands(uow, invitation_id):
+            return
+        invitation = uow.session.get_one(Invitation, invitation_id)
+        token = invited.make_link(uow, invitation)
+        expires_at = uow.now + invitations.LINK_LIFE
+        case = cases.get(uow, invitation.case_id)
+    message = letters.compose(
+        "invitation",
+        to=invitation.email,
+        language=invitation.language,
+        message_id_seed=f"{invitation_id}:{token}",
+        reference=case.reference,
+        address=letters.invited_link(token),
+        expires_at=expires_at,
+    )
+    _send(mailer, message, case.id)
 
 
 def tell_owners(
@@ -289,10 +329,12 @@ def _facts(uow: UnitOfWork, case: Case, name: str) -> dict[str, object] | None:
         case "submitted" | "withdrawn" | "stopped" | "expired":
             return {"wipe_by": _wipe_by(case)}
         case "more_needed":
-            needed = _needed(case) if case.state is CaseState.OPENED else ()
+            needed = _needed(uow, case) if case.state is CaseState.OPENED else ()
             return {"needed": needed, "send_by": case.expires_at} if needed else None
-        case "reopened" | "expires_soon":
-            return {"send_by": case.expires_at} if case.state is CaseState.OPENED else None
+        case "reopened" | "expires_soon" | "declined":
+            is_news = name != "declined" or invitations.declined_at(uow, case)
+            is_open = case.state is CaseState.OPENED
+            return {"send_by": case.expires_at} if is_open and is_news else None
         case "rejected":
             return _refusal(uow, case)
         case "wiped":
@@ -302,14 +344,17 @@ def _facts(uow: UnitOfWork, case: Case, name: str) -> dict[str, object] | None:
             return {}
 
 
-def _needed(case: Case) -> tuple[Needed, ...]:
-    directors = [slot.id for slot in case.slots if slot.kind is SlotKind.IDENTITY and slot.subject]
+def _needed(uow: UnitOfWork, case: Case) -> tuple[Needed, ...]:
+    directors = [slot.id for slot in case.slots if invitations.may_have_link(slot)]
+    others = {slot.id for slot in case.slots if invitations.is_others(uow, slot)}
     return tuple(
         Needed(
             kind=SLOT_KINDS[slot.kind],
-            reason=why_asked(slot.asked_reason, slot.kind),
+            reason=(
+                _ASKED_THEMSELVES if slot.id in others else why_asked(slot.asked_reason, slot.kind)
+            ),
             number=directors.index(slot.id) + 1 if slot.id in directors else 0,
-            note=slot.asked_note,
+            note="" if slot.id in others else slot.asked_note,
         )
         for slot in case.slots
         if slot.is_open

@@ -9,10 +9,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from recovery.audit import trail
 from recovery.audit.events import Event
 from recovery.errors import VaultError
+from recovery.flow import invitations, readings
 from recovery.flow.moves import is_held
+from recovery.rules.evidence import SlotKind
 from recovery.rules.retention import shown
 from recovery.rules.states import REPLACEABLE
 from recovery.store import cases
@@ -31,7 +35,8 @@ def hand_out(database: Database, vault: Vault, case_id: str, form: str) -> Held:
         form: `page` or `file`, for the trail.
 
     Returns:
-        `case`, `documents`, `decisions`, `paused_until` and `history`.
+        `case`, `documents`, `decisions`, `paused_until` and `history`. Of each document `read` is
+        what was read of it, in the words of `rules.registration`; None when nothing was.
 
     Raises:
         CaseNotFound: There is no such case.
@@ -40,9 +45,13 @@ def hand_out(database: Database, vault: Vault, case_id: str, form: str) -> Held:
         case = cases.get(uow, case_id)
         trail.append(uow, Event.CASE_EXPORTED, trail.CUSTOMER, case_id=case_id, form=form)
         entries = cases.history(uow, case_id)
+        others = invitations.others_documents(uow, case_id)
         held = _held(uow, case, entries)
     for document, told in zip(case.documents, held["documents"], strict=True):
-        told["file_name"] = _file_name(vault, document)
+        # What a co-director sent by a link of their own is theirs to ask for, not the applicant's.
+        mine = document.id not in others
+        told["file_name"] = _file_name(vault, document) if mine else None
+        told["read"] = _read(vault, document) if mine else None
     return held
 
 
@@ -122,6 +131,15 @@ def _file_name(vault: Vault, document: Document) -> str | None:
     except VaultError:
         # Wiped since the row was read; or lost, which the sweep tells.
         return None
+
+
+def _read(vault: Vault, document: Document) -> Held | None:
+    """Give what was read of a document; None when nothing was, or it is destroyed."""
+    if document.state not in REPLACEABLE:
+        return None
+    of = readings.of_extract if document.kind is SlotKind.EXTRACT else readings.of_identity
+    facts = of(vault, document)
+    return None if facts is None else msgspec.to_builtins(facts)
 
 
 def _numbered(entries: Sequence[Entry]) -> dict[str, str]:

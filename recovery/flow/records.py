@@ -7,6 +7,7 @@ from sqlalchemy import delete, update
 
 from recovery.audit import trail
 from recovery.audit.events import Event
+from recovery.flow import invitations
 from recovery.store import cases
 from recovery.store.models import ContactCode, Decision, Hold, Link, Slot
 from recovery.store.uow import UnitOfWork
@@ -27,11 +28,14 @@ def empty(uow: UnitOfWork, case_id: str) -> None:
     case.emptied_at = uow.now
     about = {"case_id": case_id}
     for statement in (
-        update(Slot).filter_by(**about).values(subject="", asked_note=""),
+        update(Slot)
+        .filter_by(**about)
+        .values(subject="", asked_note="", asked_day=None, officer="", signers=[]),
         update(Decision).filter_by(**about).values(customer_text="", private_note=""),
         update(Hold).filter_by(**about).values(note=""),
         delete(Link).filter_by(**about),
         delete(ContactCode).filter_by(**about),
     ):
         uow.session.execute(statement)
+    invitations.forget(uow, case_id)
     trail.append(uow, Event.CASE_EMPTIED, trail.WORKER, case_id=case_id)

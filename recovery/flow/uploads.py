@@ -20,6 +20,7 @@ from recovery.errors import (
     TypeRefused,
     VaultError,
 )
+from recovery.flow import invitations
 from recovery.flow.moves import owe_wipe
 from recovery.flow.wipe import tell_when_gone
 from recovery.inspection.filetype import heic_supported, sniff
@@ -49,7 +50,14 @@ _ARRIVED = (
 _STANDS = (
     update(Slot)
     .where(Slot.id == bindparam("slot"))
-    .values(document_id=bindparam("document"), asked_reason="", asked_note="")
+    # Who signs by an extract is chosen anew by what this one says.
+    .values(
+        document_id=bindparam("document"),
+        asked_reason="",
+        asked_note="",
+        asked_day=None,
+        signers=[],
+    )
     .execution_options(synchronize_session=False)
 )
 
@@ -65,6 +73,9 @@ class Upload:
     Use it as a context manager: leaving without `keep` destroys what had arrived. Bytes come
     either by `write`, chunk by chunk, or by `fill_from` a stream.
     """
+
+    _invitation_id = ""
+    """The invitation that this upload answers; empty: it is the applicant's own."""
 
     def __init__(
         self, database: Database, vault: Vault, settings: Settings, case_id: str, slot_id: str
@@ -205,7 +216,10 @@ class Upload:
         self._media_type = media_type
 
     def _stand_for_slot(self, uow: UnitOfWork, size: int) -> None:
-        before = _open_slot(uow, self._case_id, self._slot_id).document_id
+        slot = _open_slot(uow, self._case_id, self._slot_id)
+        if self._is_for_another(uow, slot):
+            raise SlotClosed
+        before = slot.document_id
         arrived = {"document": self._document_id, "media_type": self._media_type, "size": size}
         deadline = uow.session.scalar(_ARRIVED, arrived)
         if deadline is None:
@@ -235,6 +249,14 @@ class Upload:
             size=size,
             wipe_by=deadline.isoformat(),
         )
+
+    def _is_for_another(self, uow: UnitOfWork, slot: Slot) -> bool:
+        """Say whether somebody else has a link of their own to this slot."""
+        if not invitations.may_have_link(slot):
+            return False
+        asked = invitations.standing_for(uow, slot.id)
+        is_waited_for = asked is not None and asked.declined_at is None
+        return asked is not None and is_waited_for and asked.id != self._invitation_id
 
 
 def _open_slot(uow: UnitOfWork, case_id: str, slot_id: str) -> Slot:

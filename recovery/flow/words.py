@@ -8,19 +8,22 @@ of different enums with the same value, such as both reasons `other`, are equal 
 """
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from recovery.flow import marking, register_words
+from recovery.rules.authority import Why
+from recovery.rules.chain import ChainFault
 from recovery.rules.decisions import AskReason, Check, HoldReason, RejectReason
 from recovery.rules.evidence import CaseKind, SlotKind
+from recovery.rules.extract import Decision
 from recovery.rules.findings import Code, Verdict
+from recovery.rules.registration import Bar, Function, LegalForm, Powers, SpecialState
 from recovery.rules.states import CaseState, DocumentState
 
-
-def N_(message: str) -> str:  # noqa: N802 - the name by which catalogue tools find a msgid
-    """Mark a msgid for the catalogue; gives it back as it is."""
-    return message
-
+N_ = marking.mark
+"""The name by which the catalogue's tools find a msgid."""
 
 CASE_KINDS: dict[CaseKind, str] = {
     CaseKind.PRIVATE: N_("Private"),
@@ -127,9 +130,137 @@ CODES: dict[Code, str] = {
     Code.TOO_MANY_PAGES: N_("This PDF has too many pages. Send only the pages that we ask for."),
     Code.ACTIVE_CONTENT: N_("This PDF holds a script or an attachment."),
     Code.SAFE_VIEW: N_("We could not make a picture of this file to look at."),
+    Code.NO_SEAL: N_(
+        "This is a photo, scan or print of the extract: KVK's seal is not in it. We need the"
+        " original PDF file, just as you downloaded it from KVK."
+    ),
+    Code.SEAL_CHANGED: N_(
+        "This extract was changed after KVK sealed it. Saving it in another program is enough for"
+        " that. Download it from KVK once more and send that file without changing anything."
+    ),
+    Code.SEAL_OTHER_SIGNER: N_(
+        "The seal in this file is not KVK's. Send the certified extract, just as you downloaded it"
+        " from KVK."
+    ),
+    Code.SEAL_UNTRUSTED: N_(
+        "We cannot establish that the seal in this file is really KVK's. Download the certified"
+        " extract from KVK and send that file."
+    ),
+    Code.SEAL_REVOKED: N_(
+        "The seal on this extract is no longer valid. Request a new certified extract from KVK and"
+        " send that."
+    ),
+    Code.SEAL_REVOCATION_UNKNOWN: N_(
+        "We could not check by itself whether the seal on this extract is still valid. One of our"
+        " employees looks at it. You can go on."
+    ),
+    Code.SEAL_EXPIRED: N_(
+        "The seal on this extract has run out. Request a new certified extract from KVK and send"
+        " that."
+    ),
+    Code.SEAL_UNREADABLE: N_(
+        "We could not check KVK's seal automatically. One of our employees looks at it. You can go"
+        " on."
+    ),
+    Code.SEAL_TRUST_UNSET: N_(
+        "We do not check KVK's seal automatically. One of our employees looks at your extract. You"
+        " can go on."
+    ),
+    Code.SEAL_QUALIFIED: N_(
+        "We could not find the seal in the European list of seals. One of our employees looks at"
+        " it. You can go on."
+    ),
+    Code.SEAL: N_("KVK's seal on this extract is genuine."),
+    Code.NOT_AN_EXTRACT: N_(
+        "This does not look like an extract of the business register. Is it another document? Then"
+        " send the extract. Otherwise you can go on: one of our employees looks at it."
+    ),
+    Code.EXTRACT_OLD: N_(
+        "This extract is too old. It may not be older than three months. Request a new certified"
+        " extract from KVK and send that."
+    ),
+    Code.EXTRACT_UNDATED: N_(
+        "We could not read of which day this extract is. One of our employees looks at it. You can"
+        " go on."
+    ),
+    Code.EXTRACT_LAPSES: N_(
+        "This extract will soon be older than three months. Send your request as soon as you can."
+    ),
+    Code.OTHER_COMPANY: N_(
+        "This extract is of another company: it bears another KVK number. Send the extract of the"
+        " company that we ask for. Did you give us a wrong KVK number? Then withdraw your request"
+        " and begin a new one."
+    ),
+    Code.EXTRACT_MISFITS: N_(
+        "We could not read everything on this extract. One of our employees looks at it. You can"
+        " go on."
+    ),
+    Code.COMPANY_BLOCKED: N_(
+        "The extract says that something special applies to this company. One of our employees"
+        " looks at it. You can go on."
+    ),
+    Code.AUTHORITY: N_(
+        "We could not read from this extract who may sign for the company. Tell us who the"
+        " directors are. One of our employees looks at it."
+    ),
+    Code.BSN_VISIBLE: N_(
+        "Your citizen service number (BSN) can still be seen. Cover it, also in the lines at the"
+        " bottom and in the QR code on the back. The KopieID app can do that. Then send the copy"
+        " once more."
+    ),
+    Code.ZONE: N_(
+        "We could not read the lines at the bottom of your document well. One of our employees"
+        " looks at it. You can go on."
+    ),
+    Code.DOCUMENT_EXPIRED: N_(
+        "This identity document is no longer valid. Send a copy of one that is still valid."
+    ),
+    Code.HOLDER: N_(
+        "The name on this document is not the name that we expect here. One of our employees looks"
+        " at it. You can go on."
+    ),
+    Code.TEXT_LOOK: N_(
+        "We did not look for the citizen service number (BSN) automatically. Make sure yourself"
+        " that it cannot be read."
+    ),
     Code.INSPECTION: N_("The automatic check could not be done. A person looks at the file."),
 }
 """What was wrong with a file, told to who sent it. Format with `limit`, such as `15 MB`."""
+
+DATED_CODES: dict[Code, str] = {
+    Code.EXTRACT_OLD: N_(
+        "This extract is of %(day)s. It may not be older than three months. Request a new certified"
+        " extract from KVK and send that."
+    ),
+    Code.EXTRACT_LAPSES: N_(
+        "You can use this extract up to and including %(day)s. Send your request by then."
+    ),
+}
+"""What is said where a day is known. Format with `day` as well, as people write it."""
+
+UNSETTLED_CODES: dict[Code, str] = {
+    Code.SEAL_UNTRUSTED: N_(
+        "We could not establish by itself that the seal on this extract is KVK's. One of our"
+        " employees looks at it. You can go on."
+    ),
+    Code.SEAL_EXPIRED: N_(
+        "The certificate of the seal on this extract has run out since. One of our employees looks"
+        " at it. You can go on."
+    ),
+    Code.EXTRACT_OLD: N_(
+        "We could not establish how old this extract is. One of our employees looks at it. You can"
+        " go on."
+    ),
+    Code.OTHER_COMPANY: N_(
+        "We could not read of which company this extract is. One of our employees looks at it. You"
+        " can go on."
+    ),
+    Code.DOCUMENT_EXPIRED: N_(
+        "We could not read until when this document is valid. One of our employees looks at it."
+        " You can go on."
+    ),
+}
+"""What is said of a finding that could not be settled, where a failure says something else."""
 
 EXTRACT_CODES: dict[Code, str] = {
     Code.POLYGLOT: N_(
@@ -168,6 +299,30 @@ FINDINGS: dict[Code, str] = {
     Code.TOO_MANY_PAGES: N_("Number of pages"),
     Code.ACTIVE_CONTENT: N_("No scripts or attachments"),
     Code.SAFE_VIEW: N_("Safe picture made"),
+    Code.NO_SEAL: N_("Seal of KVK in the file"),
+    Code.SEAL_CHANGED: N_("Unchanged since the seal"),
+    Code.SEAL_OTHER_SIGNER: N_("Sealed by KVK"),
+    Code.SEAL_UNTRUSTED: N_("Seal from a trusted issuer"),
+    Code.SEAL_REVOKED: N_("Certificate not revoked"),
+    Code.SEAL_REVOCATION_UNKNOWN: N_("Known whether the certificate was revoked"),
+    Code.SEAL_EXPIRED: N_("Certificate valid when sealed"),
+    Code.SEAL_UNREADABLE: N_("Seal can be checked"),
+    Code.SEAL_TRUST_UNSET: N_("Settings say whose seal counts"),
+    Code.SEAL_QUALIFIED: N_("Qualified seal by the European list"),
+    Code.SEAL: N_("Seal of KVK"),
+    Code.NOT_AN_EXTRACT: N_("Extract of the business register"),
+    Code.EXTRACT_OLD: N_("Age of the extract"),
+    Code.EXTRACT_UNDATED: N_("Day of the extract"),
+    Code.EXTRACT_LAPSES: N_("Days that the extract may still be used"),
+    Code.OTHER_COMPANY: N_("KVK number that we expect"),
+    Code.EXTRACT_MISFITS: N_("Everything on it understood"),
+    Code.COMPANY_BLOCKED: N_("No special state of the company"),
+    Code.AUTHORITY: N_("Who may sign"),
+    Code.BSN_VISIBLE: N_("BSN covered"),
+    Code.ZONE: N_("Machine-readable lines"),
+    Code.DOCUMENT_EXPIRED: N_("Document still valid"),
+    Code.HOLDER: N_("Document of the person that we expect"),
+    Code.TEXT_LOOK: N_("Looked for the BSN in the text"),
     Code.INSPECTION: N_("Automatic check"),
 }
 """What was looked at, as the desk lists it beside a verdict."""
@@ -190,6 +345,14 @@ WORDS: Mapping[type[StrEnum], Mapping[Any, str]] = {
     Check: CHECKS,
     Code: CODES,
     Verdict: VERDICTS,
+    Bar: register_words.BARS,
+    Function: register_words.FUNCTIONS,
+    LegalForm: register_words.LEGAL_FORMS,
+    Powers: register_words.POWERS,
+    SpecialState: register_words.SPECIAL_STATES,
+    Why: register_words.WHYS,
+    ChainFault: register_words.CHAIN_FAULTS,
+    Decision: register_words.DECISIONS,
 }
 """The table of each enum."""
 
@@ -203,18 +366,37 @@ def word(member: StrEnum) -> str:
     return WORDS[type(member)][member]
 
 
-def why_asked(reason: str, kind: SlotKind | None = None) -> str:
+def why_asked(reason: str, kind: SlotKind | None = None, day: date | None = None) -> str:
     """Give the msgid of `Slot.asked_reason`: a reviewer's reason, or the code of a refused file.
 
     Args:
         kind: What the slot asks for, where known: an extract is never to be mended.
+        day: `Slot.asked_day`: of which day the refused extract was, where that is known. Whoever
+            gives it formats with `day` too; without it no sentence asks for one.
 
     Returns:
         An empty text when nothing was asked.
     """
     if not reason:
         return ""
-    if reason in set(AskReason):
-        return ASK_REASONS[AskReason(reason)]
-    code = Code(reason)
-    return EXTRACT_CODES.get(code, CODES[code]) if kind is SlotKind.EXTRACT else CODES[code]
+    if reason in set(Code):
+        # First, since a visible BSN is both: what is said of a file also tells how to mend it.
+        return told(Code(reason), Verdict.FAIL, kind, day)
+    return ASK_REASONS[AskReason(reason)]
+
+
+def told(
+    code: Code, verdict: Verdict, kind: SlotKind | None = None, day: date | None = None
+) -> str:
+    """Give the msgid that tells the sender of a file what a finding means for them.
+
+    Args:
+        kind, day: As for `why_asked`; the day may also be the last one of `EXTRACT_LAPSES`.
+    """
+    if verdict is Verdict.UNKNOWN and code in UNSETTLED_CODES:
+        return UNSETTLED_CODES[code]
+    if day is not None and code in DATED_CODES:
+        return DATED_CODES[code]
+    if kind is SlotKind.EXTRACT and code in EXTRACT_CODES:
+        return EXTRACT_CODES[code]
+    return CODES[code]

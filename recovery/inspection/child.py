@@ -1,7 +1,8 @@
 """The child's side of an inspection: load, shut oneself in, read, look, answer, end.
 
-Run with the accepted type as its last argument, the file on standard input, the answer
-(`answer.py`) on standard output. Any other way to end than with status 0 is no answer. Only what
+Run with the accepted type and the kind of document as its last arguments, the file on standard
+input (before an extract, whose seal counts: `trust.py`), the answer (`answer.py`) on standard
+output. Any other way to end than with status 0 is no answer. Only what
 one type needs is loaded: starting the process is most of what inspecting a small file costs.
 """
 
@@ -12,18 +13,35 @@ from functools import partial
 from recovery.inspection.answer import Inspection, encode, refused
 from recovery.inspection.confine import confine
 from recovery.inspection.structure import begins_as, is_polyglot
-from recovery.rules.evidence import MediaType
+from recovery.inspection.trust import read
+from recovery.rules.evidence import MediaType, SlotKind
 from recovery.rules.findings import Code
 
 
 def main() -> None:
     """Inspect the file on standard input."""
-    media_type = MediaType(sys.argv[-1])
-    decode = _decoder(media_type)
+    media_type, kind = MediaType(sys.argv[-2]), SlotKind(sys.argv[-1])
+    decode = _extract() if kind is SlotKind.EXTRACT else _identity(media_type)
     confine(threads=media_type is MediaType.HEIC)
     inspection = _inspect(sys.stdin.buffer.read(), media_type, decode)
     sys.stdout.buffer.writelines(encode(inspection))
     sys.stdout.buffer.flush()
+
+
+def _extract() -> Callable[[bytes], Inspection]:
+    """Load what reads an extract, and read whose seal counts."""
+    from recovery.inspection.extract import examine, prepare  # noqa: PLC0415 - see the module
+
+    trust = read(sys.stdin.buffer)
+    prepare(trust)
+    return partial(examine, trust=trust)
+
+
+def _identity(media_type: MediaType) -> Callable[[bytes], Inspection]:
+    """Load what reads an identity document."""
+    from recovery.inspection.identity.examine import examine  # noqa: PLC0415 - see the module
+
+    return partial(examine, media_type=media_type, decode=_decoder(media_type))
 
 
 def _decoder(media_type: MediaType) -> Callable[[bytes], Inspection]:

@@ -33,25 +33,27 @@ _PR_SET_DUMPABLE = 4
 _PR_SET_NO_NEW_PRIVS = 38
 
 
-def confine(*, threads: bool = False) -> None:
+def confine(*, threads: bool = False, memory: int = MEMORY, cpu_seconds: int = CPU_SECONDS) -> None:
     """Shut this process in, for good.
 
     Args:
         threads: Leave the limit on processes alone, because it counts threads; only for a decoder
             that cannot do without one.
+        memory: Address space in bytes, what is loaded already included.
+        cpu_seconds: Processor time, what is used already included.
 
     Raises:
         OSError: A limit could not be set; the caller must not go on.
     """
     if sys.platform == "linux":
         _leave_network_and_root()
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
     for limit in (resource.RLIMIT_CORE, resource.RLIMIT_FSIZE):
         resource.setrlimit(limit, (0, 0))
     if not threads:
         resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
     if sys.platform == "linux":  # macOS knows this limit and does not honour it
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 

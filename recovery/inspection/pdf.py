@@ -10,10 +10,10 @@ renders, and nobody had to type anything.
 import pypdfium2
 
 from recovery.inspection.active import has_active_content
-from recovery.inspection.answer import Finding, Inspection, refused
+from recovery.inspection.answer import Inspection, refused
 from recovery.inspection.safe_view import LONG_SIDE, as_page
 from recovery.rules.evidence import MAX_PAGES
-from recovery.rules.findings import Code, Verdict
+from recovery.rules.findings import Code, Finding, Verdict
 
 LOCKED = 4
 """pdfium's FPDF_ERR_PASSWORD (fpdfview.h)."""

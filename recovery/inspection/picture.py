@@ -12,10 +12,10 @@ from io import BytesIO
 
 from PIL import Image
 
-from recovery.inspection.answer import Finding, Inspection, refused
+from recovery.inspection.answer import Inspection, refused
 from recovery.inspection.safe_view import LONG_SIDE, as_page
 from recovery.rules.evidence import MAX_PIXELS, MediaType
-from recovery.rules.findings import Code, Verdict
+from recovery.rules.findings import Code, Finding, Verdict
 
 # Pillow loads a plugin when it meets its first such file; the confined child could not any more.
 for _plugin in ("Jpeg", "Mpo", "Png", "Tiff", "WebP"):  # Tiff reads the camera settings

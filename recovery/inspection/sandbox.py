@@ -20,10 +20,18 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO
 
-from recovery.inspection.answer import UNKNOWN, Finding, Inspection, decode
-from recovery.rules.evidence import MediaType
+from recovery.inspection.answer import UNKNOWN, Inspection, decode
+from recovery.inspection.identity.pages import (
+    LONGEST,
+    framed,
+    is_installed,
+    joined,
+    should_be_read,
+)
+from recovery.inspection.trust import Trust, before
+from recovery.rules.evidence import MediaType, SlotKind
 
-__all__ = ["Finding", "Inspection", "inspect"]
+__all__ = ["Inspection", "inspect"]
 
 SECONDS = 60.0
 """Time on the wall for one inspection."""
@@ -31,15 +39,22 @@ SECONDS = 60.0
 MOST_ANSWERED = 64 * 1024 * 1024
 """Bytes of an answer; MAX_PAGES pages of dense scan come to less than half of it."""
 
+NOBODY_TRUSTED = Trust()
+
 _PIECE = 256 * 1024
 _START = (
     "import sys; sys.path.insert(0, sys.argv[1]); import recovery; del sys.path[0]; "
-    "from recovery.inspection.child import main; main()"
+    "from recovery.inspection.{} import main; main()"
 )
 
 
 def inspect(
-    chunks: Iterable[bytes], media_type: MediaType, *, seconds: float = SECONDS
+    chunks: Iterable[bytes],
+    media_type: MediaType,
+    kind: SlotKind = SlotKind.IDENTITY,
+    *,
+    trust: Trust = NOBODY_TRUSTED,
+    seconds: float = SECONDS,
 ) -> Inspection:
     """Inspect one file in a confined child process.
 
@@ -47,23 +62,41 @@ def inspect(
         chunks: The bytes of the file, in pieces of any length; read at most once, and not to the
             end when the child ends first.
         media_type: What `filetype.sniff` took it for.
-        seconds: Time on the wall; then the child is killed.
+        kind: What it should be.
+        trust: For an extract: whose seal counts.
+        seconds: Time on the wall; then the child is killed. Reading the text of an identity
+            document (`identity/reader.py`, where it is installed) takes LONGEST more at most.
 
     Returns:
         The findings and the pages of the safe view. One finding INSPECTION, UNKNOWN when the
-        child crashed, was killed, took too long, or answered anything but an answer.
+        child crashed, was killed, took too long, or answered anything but an answer; when only
+        the text could not be read, the finding TEXT_LOOK, UNKNOWN among the others.
 
     Raises:
         OSError: The system could not start a child; never because of the bytes. What `chunks`
             raises passes through, and the child is gone by then.
     """
-    return converse(child_command(media_type), chunks, seconds=seconds)
+    if kind is SlotKind.EXTRACT:
+        return converse(child_command(media_type, kind), before(trust, chunks), seconds=seconds)
+    seen = converse(child_command(media_type, kind), chunks, seconds=seconds)
+    if not (should_be_read(seen) and is_installed()):
+        return seen
+    return joined(seen, converse(reader_command(), framed(seen.pages), seconds=LONGEST))
 
 
-def child_command(media_type: MediaType) -> list[str]:
+def child_command(media_type: MediaType, kind: SlotKind = SlotKind.IDENTITY) -> list[str]:
     """Say how the child of an inspection is started."""
+    return [*_command("child"), media_type, kind]
+
+
+def reader_command() -> list[str]:
+    """Say how the child that reads text off pages is started."""
+    return _command("identity.reader")
+
+
+def _command(module: str) -> list[str]:
     root = Path(__file__).resolve().parents[2]
-    return [sys.executable, "-I", "-c", _START, str(root), media_type]
+    return [sys.executable, "-I", "-c", _START.format(module), str(root)]
 
 
 def converse(command: Sequence[str], chunks: Iterable[bytes], *, seconds: float) -> Inspection:

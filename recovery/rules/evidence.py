@@ -37,6 +37,12 @@ ACCEPTED: dict[SlotKind, frozenset[MediaType]] = {
 }
 """An extract is only worth something as the sealed PDF itself: a photo or scan proves nothing."""
 
+FIRST_SLOT: dict[CaseKind, SlotKind] = {
+    CaseKind.PRIVATE: SlotKind.IDENTITY,
+    CaseKind.BUSINESS: SlotKind.EXTRACT,
+}
+"""What a case begins with. Who else must send something for a business follows from its extract."""
+
 MAX_DOCUMENT = 15 * 1024 * 1024
 """Default limit of one document, in bytes; `RECOVERY_MAX_DOCUMENT_MIB` changes it."""
 
@@ -58,14 +64,6 @@ class Director:
     acts_alone: bool
 
 
-@dataclass(frozen=True)
-class SlotNeeded:
-    """One slot of a case: what is asked for, and of whom (empty: of the applicant)."""
-
-    kind: SlotKind
-    subject: str = ""
-
-
 def refusal_of(kind: SlotKind, media_type: MediaType | None) -> Code | None:
     """Say why a file of this type cannot fill this kind of slot; None when it can."""
     if media_type in ACCEPTED[kind]:
@@ -77,19 +75,3 @@ def signing_directors(directors: Sequence[Director]) -> tuple[Director, ...]:
     """Who must send a document: one who may act alone, or else all who may only act jointly."""
     alone = [director for director in directors if director.acts_alone]
     return tuple(alone[:1]) or tuple(directors)
-
-
-def slots_needed(kind: CaseKind, directors: Sequence[Director] = ()) -> tuple[SlotNeeded, ...]:
-    """List the documents that a case must bring, in the order in which they are asked.
-
-    Args:
-        kind: Private or business.
-        directors: For a business, as the applicant named them; the first one who may act alone
-            is enough, otherwise each of them is asked.
-    """
-    if kind is CaseKind.PRIVATE:
-        return (SlotNeeded(SlotKind.IDENTITY),)
-    people = tuple(
-        SlotNeeded(SlotKind.IDENTITY, each.name) for each in signing_directors(directors)
-    )
-    return (SlotNeeded(SlotKind.EXTRACT), *people)

@@ -57,6 +57,7 @@ class Task(StrEnum):
 
     SEND_CODE = "send_code"
     SEND_LINK = "send_link"
+    SEND_INVITATION = "send_invitation"
     TELL_OWNERS = "tell_owners"
     INSPECT_DOCUMENT = "inspect_document"
     PRESENT_CASE = "present_case"

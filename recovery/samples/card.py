@@ -4,27 +4,37 @@ It looks like a photo that a customer would send: a card on a table, a little as
 """
 
 from datetime import date
+from functools import cache
 
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from recovery.samples.people import Person
+from recovery.samples.register import Person
 
 _CARD = (1012, 638)  # 85.6 by 54 mm at 300 dots per inch
 _TABLE = (1320, 940)
+_ROOM = (1060, 700)  # what the card takes when it lies askew
+_PLACE = ((_TABLE[0] - _ROOM[0]) // 2, (_TABLE[1] - _ROOM[1]) // 2)
 _INK, _SOFT, _COVER = "#1d2b36", "#5d7080", "#11161b"
 _PHOTO = (52, 150, 322, 500)
 
 
 def draw_card(person: Person) -> Image.Image:
     """Draw the card of somebody who does not exist, 1320 by 940 pixels."""
+    card = _empty().copy()
+    _write_fields(ImageDraw.Draw(card), person)
+    card.alpha_composite(_watermark())
+    return _on_table(card)
+
+
+@cache
+def _empty() -> Image.Image:
+    """Draw what all cards have in common."""
     card = _background()
     draw = ImageDraw.Draw(card)
     _write_heading(draw)
-    _write_fields(draw, person)
     _cover(draw, _PHOTO, "FOTO AFGEDEKT")
     _cover(draw, (352, 504, 700, 548), "BSN AFGEDEKT")
-    card.alpha_composite(_watermark())
-    return _on_table(card)
+    return card
 
 
 def _background() -> Image.Image:
@@ -71,6 +81,7 @@ def _cover(draw: ImageDraw.ImageDraw, box: tuple[int, int, int, int], text: str)
     draw.text(middle, text, font=_font(24), fill="#ffffff", anchor="mm")
 
 
+@cache
 def _watermark() -> Image.Image:
     mark = Image.new("RGBA", _CARD, (0, 0, 0, 0))
     ImageDraw.Draw(mark).text(
@@ -84,22 +95,33 @@ def _watermark() -> Image.Image:
 
 
 def _on_table(card: Image.Image) -> Image.Image:
-    """Lay the card on a table, with rounded corners, a shadow and a slight turn."""
-    corners = Image.new("L", _CARD, 0)
-    ImageDraw.Draw(corners).rounded_rectangle((0, 0, *_CARD), radius=38, fill=255)
-    place = ((_TABLE[0] - _CARD[0]) // 2, (_TABLE[1] - _CARD[1]) // 2)
-    layer = Image.new("RGBA", _TABLE, (0, 0, 0, 0))
-    layer.paste(card, place, corners)
-    layer = layer.rotate(-2.2, resample=Image.Resampling.BICUBIC)
+    """Lay the card on a table."""
+    table = _table().copy()
+    table.alpha_composite(_turned(card), _PLACE)
+    return table.convert("RGB")
+
+
+@cache
+def _table() -> Image.Image:
+    """Draw the table with the shadow of a card."""
     shade = Image.linear_gradient("L").resize(_TABLE)
     table = Image.composite(
         Image.new("RGBA", _TABLE, "#8b7f74"), Image.new("RGBA", _TABLE, "#b7aca0"), shade
     )
     dark = Image.new("RGBA", _TABLE, (30, 24, 20, 150))
-    shadow = layer.getchannel("A").filter(ImageFilter.GaussianBlur(16))
-    table.paste(dark, (10, 16), shadow)
-    table.alpha_composite(layer)
-    return table.convert("RGB")
+    shadow = Image.new("L", _TABLE)
+    shadow.paste(_turned(Image.new("RGBA", _CARD, "black")).getchannel("A"), _PLACE)
+    table.paste(dark, (10, 16), shadow.filter(ImageFilter.GaussianBlur(16)))
+    return table
+
+
+def _turned(card: Image.Image) -> Image.Image:
+    """Give a card rounded corners and a slight turn, with nothing around it."""
+    corners = Image.new("L", _CARD, 0)
+    ImageDraw.Draw(corners).rounded_rectangle((0, 0, *_CARD), radius=38, fill=255)
+    layer = Image.new("RGBA", _ROOM, (0, 0, 0, 0))
+    layer.paste(card, ((_ROOM[0] - _CARD[0]) // 2, (_ROOM[1] - _CARD[1]) // 2), corners)
+    return layer.rotate(-2.2, resample=Image.Resampling.BICUBIC)
 
 
 def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:

@@ -1,146 +1,105 @@
-"""A made-up extract of the trade register, with real text, and marked as an example.
+"""A made-up extract of the business register, with real text, in the shape that KVK gives it.
 
-PDFium, which the service needs anyway to look at PDFs, also writes them: so the demo needs no
-library of its own, and the text can be selected and read like that of a real extract. It carries
-no seal, and so proves nothing.
+It carries no seal; `sealing.py` adds one. A pale line of large letters across each page says that
+it is an example: it stands askew and below everything else, so that nobody and no program takes it
+for a part of the registration.
 """
 
-import ctypes
-import math
-from datetime import date
-from pathlib import Path
-from typing import Any
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
 
-import pypdfium2
-import pypdfium2.raw
+from recovery.samples import wording
+from recovery.samples.paper import BOLD, LEFT, RIGHT, SOFT, Paper
+from recovery.samples.register import Company
+from recovery.samples.wording import Language, Row
 
-from recovery.samples.people import Person, Sample
+Layout = Literal["columns", "lines", "stacked"]
 
-raw: Any = pypdfium2.raw  # published without types
-
-_WIDTH, _HEIGHT = 595, 842  # A4 in points
-_LEFT, _VALUES = 60, 235
-_INK, _SOFT, _PALE, _ACCENT = (30, 36, 48), (96, 106, 120), (226, 231, 238), (24, 92, 120)
-
-Colour = tuple[int, int, int]
-
-
-class _Page:
-    """One page, written from the top downwards."""
-
-    def __init__(self, pdf: Any) -> None:  # noqa: ANN401 - a PdfDocument, published without types
-        self._pdf = pdf
-        self._page = pdf.new_page(_WIDTH, _HEIGHT)
-        self._y = _HEIGHT - 64.0
-
-    def write(
-        self,
-        text: str,
-        x: float = _LEFT,
-        size: float = 10,
-        colour: Colour = _INK,
-        font: str = "Helvetica",
-        y: float | None = None,
-        angle: float = 0,
-    ) -> None:
-        """Write a line of text, at the present height unless told."""
-        item = raw.FPDFPageObj_NewTextObj(self._pdf.raw, font.encode(), size)
-        wide = ctypes.create_string_buffer((text + "\0").encode("utf-16-le"))
-        raw.FPDFText_SetText(item, ctypes.cast(wide, raw.FPDF_WIDESTRING))
-        turn = math.radians(angle)
-        raw.FPDFPageObj_Transform(
-            item,
-            math.cos(turn),
-            math.sin(turn),
-            -math.sin(turn),
-            math.cos(turn),
-            x,
-            self._y if y is None else y,
-        )
-        raw.FPDFPageObj_SetFillColor(item, *colour, 255)
-        raw.FPDFPage_InsertObject(self._page.raw, item)
-
-    def bar(self, height: float, colour: Colour, width: float = _WIDTH - 2 * _LEFT) -> None:
-        """Draw a bar below the present height."""
-        item = raw.FPDFPageObj_CreateNewRect(_LEFT, self._y - height, width, height)
-        raw.FPDFPageObj_SetFillColor(item, *colour, 255)
-        raw.FPDFPath_SetDrawMode(item, raw.FPDF_FILLMODE_ALTERNATE, 0)
-        raw.FPDFPage_InsertObject(self._page.raw, item)
-
-    def down(self, points: float) -> None:
-        """Go down the page."""
-        self._y -= points
-
-    def heading(self, text: str) -> None:
-        """Begin a part."""
-        self.down(20)
-        self.write(text, size=12, font="Helvetica-Bold", colour=_ACCENT)
-        self.down(6)
-        self.bar(0.8, _PALE)
-        self.down(16)
-
-    def pair(self, label: str, value: str) -> None:
-        """Write a label and its value on one line."""
-        self.write(label, colour=_SOFT)
-        self.write(value, x=_VALUES)
-        self.down(17)
-
-    def finish(self) -> None:
-        """Put the page together."""
-        self._page.gen_content()
-        self._page.close()
+_VALUES = 235
+_INDENT = 14
+_LINE, _ROW, _BLOCK = 13, 17, 9
+_RULE, _ACCENT = (226, 231, 238), (24, 92, 120)
+_MARK = "VOORBEELD / SPECIMEN"
+_DUTCH_TIME = ZoneInfo("Europe/Amsterdam")
 
 
-def write_extract(file: Path, sample: Sample, on: date) -> None:
-    """Write the extract of a made-up company to a PDF file.
+def draw_extract(
+    company: Company,
+    at: datetime,
+    *,
+    language: Language = "nl",
+    layout: Layout = "columns",
+    marked: bool = True,
+) -> bytes:
+    """Draw the extract of a made-up company.
 
     Args:
-        file: Written over when it is there.
-        sample: A business account.
-        on: The day on which the extract was made.
+        at: When it was made; without a zone: Dutch time.
+        language: Of labels and register words; names and titles stay as they are.
+        layout: `columns`: labels in one column, values in the next. `lines`: both in one run of
+            text, a value's further lines indented. `stacked`: each value below its label.
+        marked: Say across each page, and at its foot, that this is an example.
+
+    Returns:
+        A PDF without a seal, of as many pages as it takes.
     """
-    make_pdf: Any = pypdfium2.PdfDocument.new
-    pdf = make_pdf()
-    page = _Page(pdf)
-    page.write("VOORBEELD", 105, 84, (240, 243, 247), "Helvetica-Bold", 250, 52)
-    page.write("Uittreksel Handelsregister", size=19, font="Helvetica-Bold", colour=_ACCENT)
-    page.down(18)
-    page.write("Verzonnen voor een demonstratie: geen uittreksel van KVK.", colour=_SOFT)
-    page.down(10)
-    page.bar(2.5, _ACCENT)
-    page.down(14)
-    _write_company(page, sample, on)
-    for person in sample.people:
-        page.heading(sample.role)
-        _write_person(page, person)
-    page.down(18)
-    page.write(f"Uittreksel is vervaardigd op {_day(on)} om 09.15 uur", size=9, colour=_SOFT, y=74)
-    page.write("Pagina 1 (van 1)   VOORBEELD / SPECIMEN", size=9, colour=_SOFT, y=58)
-    page.finish()
-    pdf.save(str(file))
-    pdf.close()
+    paper = Paper(across=_MARK if marked else "")
+    paper.write(wording.title(language), size=16, font=BOLD, colour=_ACCENT)
+    paper.down(10)
+    paper.rule(2.5, _ACCENT)
+    paper.down(26)
+    _write_row(paper, wording.number(company, language), layout)
+    for section in wording.sections(company, language):
+        _write_heading(paper, section.heading)
+        for block in section.blocks:
+            for row in block:
+                _write_row(paper, row, layout)
+            paper.down(_BLOCK)
+    when = at.astimezone(_DUTCH_TIME) if at.tzinfo else at
+    paper.need(_ROW)
+    paper.down(8)
+    paper.write(wording.printed(when, language), size=9, colour=SOFT)
+    told = (f"{_MARK}, verzonnen: geen uittreksel van KVK",) if marked else ()
+    for page in range(paper.pages):
+        mark = wording.page_mark(page + 1, paper.pages, language)
+        paper.foot(page, (wording.footer(language), mark, *told))
+    return paper.finish()
 
 
-def _write_company(page: _Page, sample: Sample, on: date) -> None:
-    account = sample.account
-    page.down(6)
-    page.pair("KvK-nummer", account.kvk_number)
-    owned = sample.legal_form == "Eenmanszaak"
-    page.heading("Onderneming" if owned else "Rechtspersoon")
-    page.pair("Rechtsvorm", sample.legal_form)
-    page.pair("Handelsnamen" if owned else "Statutaire naam", account.company)
-    page.pair("Bezoekadres", "Nergensstraat 1, 0000AA Verzonnendam")
-    if not owned:
-        page.pair("Statutaire zetel", "Verzonnendam")
-        page.pair("Datum akte van oprichting", _day(date(on.year - 9, 3, 14)))
+def _write_heading(paper: Paper, text: str) -> None:
+    """Begin a section, with room for its first rows."""
+    paper.need(36 + 2 * _ROW)
+    paper.down(14)
+    paper.write(text, size=12, font=BOLD, colour=_ACCENT)
+    paper.down(6)
+    paper.rule(0.8, _RULE)
+    paper.down(16)
 
 
-def _write_person(page: _Page, person: Person) -> None:
-    page.pair("Naam", person.name)
-    page.pair("Geboortedatum", _day(person.born))
-    page.pair("Datum in functie", "14-03-2019")
-    page.pair("Bevoegdheid", person.authority)
+def _write_row(paper: Paper, row: Row, layout: Layout) -> None:
+    """Write a label and its value, in as many lines as the value takes."""
+    label, value = row
+    if layout == "lines":
+        first, *rest = paper.wrapped(f"{label} {value}", RIGHT - LEFT - _INDENT)
+        paper.need(_ROW + _LINE * len(rest))
+        paper.write(first)
+        _write_further(paper, rest, LEFT + _INDENT)
+    elif layout == "stacked":
+        rest = list(paper.wrapped(value, RIGHT - LEFT))
+        paper.need(_ROW + _LINE * len(rest))
+        paper.write(label, size=9, colour=SOFT)
+        _write_further(paper, rest, LEFT)
+    else:
+        first, *rest = paper.wrapped(value, RIGHT - _VALUES)
+        paper.need(_ROW + _LINE * len(rest))
+        paper.write(label, colour=SOFT)
+        paper.write(first, x=_VALUES)
+        _write_further(paper, rest, _VALUES)
+    paper.down(_ROW)
 
 
-def _day(day: date) -> str:
-    return day.strftime("%d-%m-%Y")
+def _write_further(paper: Paper, lines: list[str], x: float) -> None:
+    for line in lines:
+        paper.down(_LINE)
+        paper.write(line, x=x)

@@ -9,48 +9,47 @@ from datetime import date
 
 from recovery.outside.builtin import BuiltinAccounts, NewAccount
 from recovery.rules.evidence import CaseKind
+from recovery.samples.register import REGISTRATIONS, Company, Person
 
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody who does not exist.
-
-    Attributes:
-        authority: What the register would say that they may do for the company; empty: private.
-    """
-
-    name: str
-    born: date
-    place: str
-    authority: str = ""
+WRONG = "x-wrong"
+"""Name of the folder beside theirs, with extracts that must be refused."""
 
 
 @dataclass(frozen=True)
 class Sample:
-    """An account with the people whose documents it takes to get it back.
+    """An account with the documents that it takes to get it back.
 
     Attributes:
         folder: Name of the folder of its documents.
         title: Who it is, in a few words for a list.
-        legal_form: As the register calls it; empty: private.
-        role: What the register calls its people.
+        sets: Each of these groups of people may ask for the account; all of a group together.
+        extracts: By file name: its own extract, and that of a company that is its director.
     """
 
     folder: str
     title: str
     account: NewAccount
-    people: tuple[Person, ...]
-    legal_form: str = ""
-    role: str = ""
+    sets: tuple[tuple[Person, ...], ...]
+    extracts: tuple[tuple[str, Company], ...] = ()
 
     @property
     def customer_number(self) -> str:
         """The number that the customer types."""
         return self.account.customer_number
 
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody whose identity document may be asked for."""
+        return tuple(person for people in self.sets for person in people)
 
-_ALONE = "Alleen/zelfstandig bevoegd"
-_TOGETHER = "Gezamenlijk bevoegd (met andere bestuurder(s), zie statuten)"
+
+def _person(kind: str, number: int = 0) -> Person:
+    """Give an officer of a registration, who is no company."""
+    who = REGISTRATIONS[kind].officers[number].who
+    if not isinstance(who, Person):
+        raise TypeError(who.name)
+    return who
+
 
 ACCOUNTS = (
     Sample(
@@ -66,7 +65,7 @@ ACCOUNTS = (
             domains=("jip.example.nl",),
             factor=b"made-up-second-fact1",
         ),
-        people=(Person("Jip Voorbeeld", date(1988, 4, 17), "Verzonnendam"),),
+        sets=((Person("Jip Voorbeeld", date(1988, 4, 17)),),),
     ),
     Sample(
         folder="2-sole-director",
@@ -82,9 +81,8 @@ ACCOUNTS = (
             contacts=("administratie@fietsen.example.nl",),
             domains=("fietsen.example.nl",),
         ),
-        people=(Person("Fenna Fictief", date(1979, 11, 2), "Nergenshuizen", _ALONE),),
-        legal_form="Besloten Vennootschap",
-        role="Bestuurder",
+        sets=((_person("bv_sole"),),),
+        extracts=(("extract.pdf", REGISTRATIONS["bv_sole"]),),
     ),
     Sample(
         folder="3-joint-directors",
@@ -100,12 +98,8 @@ ACCOUNTS = (
             contacts=("penningmeester@tuin.example.nl", "secretaris@tuin.example.nl"),
             domains=("tuin.example.nl", "moestuin.example.nl"),
         ),
-        people=(
-            Person("Vera Verzonnen", date(1965, 6, 30), "Bedachtum", _TOGETHER),
-            Person("Otis Onbestaand", date(1991, 1, 9), "Verzonnendam", _TOGETHER),
-        ),
-        legal_form="Stichting",
-        role="Bestuurder",
+        sets=((_person("stichting", 0), _person("stichting", 1)),),
+        extracts=(("extract.pdf", REGISTRATIONS["stichting"]),),
     ),
     Sample(
         folder="4-eenmanszaak",
@@ -121,9 +115,48 @@ ACCOUNTS = (
             contacts=("winkel@bakkerij.example.nl",),
             domains=("bakkerij.example.nl",),
         ),
-        people=(Person("Bo Bedacht", date(1984, 8, 21), "Bedachtum", "Eigenaar"),),
-        legal_form="Eenmanszaak",
-        role="Eigenaar",
+        sets=((_person("eenmanszaak"),),),
+        extracts=(("extract.pdf", REGISTRATIONS["eenmanszaak"]),),
+    ),
+    Sample(
+        folder="5-holding",
+        title="Papieren Paleis B.V., directed by another company",
+        account=NewAccount(
+            kind=CaseKind.BUSINESS,
+            customer_number="K5001",
+            holder="Hanna Hersenspin",
+            company="Papieren Paleis B.V.",
+            kvk_number="90000009",
+            email="hanna@oudemail.example.nl",
+            password="hanna-haar-oude-wachtwoord",  # noqa: S106 - made up, and shown in the demo
+            contacts=("kantoor@paleis.example.nl",),
+            domains=("paleis.example.nl",),
+        ),
+        sets=((_person("holding"),),),
+        extracts=(
+            ("extract.pdf", REGISTRATIONS["bv_holding"]),
+            ("extract-holding.pdf", REGISTRATIONS["holding"]),
+        ),
+    ),
+    Sample(
+        folder="6-mixed-board",
+        title="Denkbeeldige Drukkers B.V., one director alone or two together",
+        account=NewAccount(
+            kind=CaseKind.BUSINESS,
+            customer_number="K6001",
+            holder="Dana Denkbeeld",
+            company="Denkbeeldige Drukkers B.V.",
+            kvk_number="90000008",
+            email="dana@oudemail.example.nl",
+            password="dana-haar-oude-wachtwoord",  # noqa: S106 - made up, and shown in the demo
+            contacts=("drukkerij@drukkers.example.nl",),
+            domains=("drukkers.example.nl",),
+        ),
+        sets=(
+            (_person("bv_mixed", 0),),
+            (_person("bv_mixed", 1), _person("bv_mixed", 2)),
+        ),
+        extracts=(("extract.pdf", REGISTRATIONS["bv_mixed"]),),
     ),
 )
 

@@ -63,7 +63,8 @@ def slot_of(uow: UnitOfWork, case_id: str, slot_id: str) -> Slot | None:
 def open_slot(uow: UnitOfWork, case_id: str, slot_id: str) -> Slot | None:
     """Find a slot of this case that takes an upload now; one question, asked twice an upload.
 
-    Case and slot stay locked until the caller's commit, so a submit or withdrawal waits.
+    Case and slot stay locked until the caller's commit, so a submit or withdrawal waits. The case
+    comes first, as for everybody who changes its slots: else two could wait for each other.
     """
     return uow.session.scalar(
         select(Slot)
@@ -76,7 +77,7 @@ def open_slot(uow: UnitOfWork, case_id: str, slot_id: str) -> Slot | None:
             Case.contact_confirmed_at.is_not(None),
             or_(Case.held_until.is_(None), Case.held_until <= uow.now),
         )
-        .with_for_update()
+        .with_for_update(of=[Case, Slot])
     )
 
 

@@ -4,7 +4,7 @@ Nothing read from a document stands here: names and numbers in these rows are wh
 typed, and are emptied when the case record falls due.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Enum, ForeignKey, Index, String, Text, UniqueConstraint, text
@@ -107,11 +107,20 @@ class Slot(Base):
     position: Mapped[int]
     kind: Mapped[SlotKind] = mapped_column(_named(SlotKind))
     subject: Mapped[str] = mapped_column(String(200), default="")
-    """Whose document, as the applicant named them; empty: the applicant's."""
+    """Whose document, as the applicant named them; empty: the applicant's, or `officer`'s."""
+    parent_id: Mapped[str | None] = mapped_column(String(36))
+    """The slot of the extract on which this one rests; None: on what the applicant said."""
+    officer: Mapped[str] = mapped_column(String(8), default="")
+    """Whose document, by the id in what was read of that extract; the name stays sealed there."""
+    signers: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Of an extract: the officers that were chosen to sign, by id; empty: not chosen yet."""
     is_open: Mapped[bool] = mapped_column(default=True)
     """Takes an upload now; after a question, only the slots asked again are open."""
     asked_reason: Mapped[str] = mapped_column(String(32), default="")
     asked_note: Mapped[str] = mapped_column(Text, default="")
+    asked_day: Mapped[date | None]
+    """Of which day the extract was that is asked for again, when it was too old: the one thing
+    that is kept of a refused file until the next one comes, because its sender has to hear it."""
     document_id: Mapped[str | None] = mapped_column(String(36))
     """The document that stands for this slot; no foreign key, since documents point here."""
 
@@ -173,14 +182,35 @@ class ContactCode(Base):
 
 
 class Link(Base):
-    """A single-use link that brings an applicant back; only the hash of its token."""
+    """A single-use link to a case, or to the one slot of an invitation; its token's hash only."""
 
     __tablename__ = "links"
 
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    invitation_id: Mapped[str | None] = mapped_column(ForeignKey("invitations.id"), index=True)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class Invitation(Base):
+    """A co-director who sends their own document for one slot; they see nothing else of a case."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True, default=fresh_id)
+    case_id: Mapped[str] = mapped_column(ForeignKey("cases.id"), index=True)
+    slot_id: Mapped[str] = mapped_column(String(36), index=True)
+    """No foreign key, since a slot can go while its invitation is still in somebody's mailbox."""
+    email: Mapped[str] = mapped_column(String(254))
+    language: Mapped[str] = mapped_column(String(2))
+    asked_at: Mapped[datetime]
+    sends: Mapped[int] = mapped_column(default=0)
+    opened_at: Mapped[datetime | None]
+    """When its link was first used."""
+    declined_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    """When it was taken back: another address took its place, or the slot went."""
 
 
 class Decision(Base):

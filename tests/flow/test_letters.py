@@ -9,13 +9,19 @@ from jinja2 import UndefinedError
 from PIL import Image
 
 from recovery import resources
-from recovery.flow.letters import APPLICANT_LETTERS, OWNER_LETTERS, STAFF_LETTERS, Letters
+from recovery.flow.letters import (
+    APPLICANT_LETTERS,
+    INVITED_LETTERS,
+    OWNER_LETTERS,
+    STAFF_LETTERS,
+    Letters,
+)
 from recovery.flow.notices import Needed
 from recovery.settings import Brand
 
 NOW = datetime(2026, 11, 2, 9, 5, tzinfo=UTC)
 TOKEN_ADDRESS = "https://herstel.example.nl/link/token"
-ALL = APPLICANT_LETTERS + OWNER_LETTERS + STAFF_LETTERS
+ALL = APPLICANT_LETTERS + INVITED_LETTERS + OWNER_LETTERS + STAFF_LETTERS
 FACTS: dict[str, object] = {
     "reference": "AB12CD34",
     "code": "123456",

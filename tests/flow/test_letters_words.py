@@ -62,5 +62,6 @@ def test_other_codes_say_the_same_about_an_extract() -> None:
     assert why_asked(Code.CUT_OFF, SlotKind.EXTRACT) == CODES[Code.CUT_OFF]
 
 
-def test_no_reason_of_a_reviewer_is_also_the_code_of_a_file() -> None:
-    assert set(AskReason).isdisjoint(Code)
+def test_only_a_visible_bsn_is_both_a_reason_of_a_reviewer_and_the_code_of_a_file() -> None:
+    assert {str(each) for each in AskReason} & {str(each) for each in Code} == {"bsn_visible"}
+    assert why_asked(AskReason.BSN_VISIBLE) == CODES[Code.BSN_VISIBLE]

@@ -12,13 +12,14 @@ from recovery.errors import (
     SlotClosed,
     TypeRefused,
 )
-from recovery.flow import checks, intake
+from recovery.flow import checks, intake, invitations
+from recovery.flow.invited import InvitedUpload
 from recovery.flow.uploads import Upload
 from recovery.parts import Parts
 from recovery.rules.findings import Code
 from recovery.rules.states import DocumentState
 from recovery.settings import Settings
-from recovery.store.models import Document, Slot
+from recovery.store.models import Document, Invitation, Slot
 from tests.kit import Cases, Worker, jpeg, pdf
 
 
@@ -244,3 +245,35 @@ def test_many_refused_at_once_leave_nothing_and_hear_why(parts: Parts, cases: Ca
 
     assert [type(error) for error in heard] == [TypeRefused] * 8
     _nothing_kept(parts, cases)
+
+
+def _invite(parts: Parts, case_id: str, slot_id: str) -> str:
+    with parts.database.begin() as uow:
+        invitations.invite(uow, case_id, slot_id, "an@example.com", "nl")
+        return str(uow.session.scalar(select(Invitation.id)))
+
+
+def test_the_applicant_sends_nothing_for_a_slot_that_is_somebody_elses(
+    parts: Parts, cases: Cases
+) -> None:
+    case_id = cases.business()
+    _invite(parts, case_id, _slot(cases, case_id, 1))
+
+    with pytest.raises(SlotClosed):
+        cases.upload(case_id, 1)
+
+    _nothing_kept(parts, cases)
+
+
+def test_the_applicant_does_not_remove_what_somebody_else_sent(parts: Parts, cases: Cases) -> None:
+    case_id = cases.business()
+    slot_id = _slot(cases, case_id, 1)
+    invitation_id = _invite(parts, case_id, slot_id)
+    with InvitedUpload(parts.database, parts.vault, parts.settings, invitation_id) as upload:
+        upload.write(jpeg())
+        document_id = upload.keep("x.jpg")
+
+    with pytest.raises(SlotClosed), parts.database.begin() as uow:
+        intake.remove_document(uow, case_id, slot_id)
+
+    assert cases.document(document_id).state is DocumentState.SEALED

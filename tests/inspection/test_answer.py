@@ -2,8 +2,8 @@
 
 import pytest
 
-from recovery.inspection.answer import Finding, Inspection, decode, encode, refused
-from recovery.rules.findings import Code, Verdict
+from recovery.inspection.answer import Inspection, decode, encode, refused
+from recovery.rules.findings import Code, Finding, Verdict
 from tests.inspection import samples
 
 GOOD = Inspection(

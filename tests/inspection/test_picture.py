@@ -7,13 +7,17 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from recovery.inspection.answer import Finding, Inspection, refused
+from recovery.inspection.answer import Inspection, refused
 from recovery.inspection.sandbox import child_command, converse, inspect
 from recovery.rules.evidence import MediaType
-from recovery.rules.findings import Code, Verdict
+from recovery.rules.findings import Code, Finding, Verdict
 from tests.inspection import samples
 
-PASSED = (Finding(Code.TYPE, Verdict.PASS), Finding(Code.SAFE_VIEW, Verdict.PASS))
+PASSED = (
+    Finding(Code.TYPE, Verdict.PASS),
+    Finding(Code.SAFE_VIEW, Verdict.PASS),
+    Finding(Code.TEXT_LOOK, Verdict.PASS),
+)
 
 
 def view(data: bytes, media_type: MediaType) -> Image.Image:

@@ -146,7 +146,7 @@ def test_no_file_beside_the_package_can_pass_for_a_module(tmp_path: Path) -> Non
     for name in ("struct", "dataclasses", "selectors"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit(7)\n", encoding="ascii")
     command = child_command(MediaType.PNG)
-    command[-2] = str(tmp_path)
+    command[-3] = str(tmp_path)
 
     answer = converse(command, [samples.png()], seconds=20)
 

@@ -17,8 +17,12 @@ from typing import TypeVar
 from recovery.outside.maildir import MaildirMailer
 from recovery.parts import Parts, make_parts
 from recovery.settings import from_environment
+from recovery.store import cases as questions
 
 PATIENCE = 60.0
+
+_WITHOUT_OCR = "import sys\nsys.modules['rapidocr'] = None\n"
+"""What hides the extra `ocr`, as `make run` does not install it: it takes seconds for each card."""
 
 T = TypeVar("T")
 
@@ -44,13 +48,18 @@ class Installation:
         self.temporary = folder / "tmp"
         self.temporary.mkdir(parents=True)
         portal, desk = _free_ports()
+        site = folder / "site"
+        site.mkdir()
+        (site / "sitecustomize.py").write_text(_WITHOUT_OCR)
         self.environment = {
             **{name: value for name, value in os.environ.items() if "RECOVERY" not in name},
             "RECOVERY_DATA_DIR": str(folder / "data"),
             "RECOVERY_PORTAL_PORT": str(portal),
             "RECOVERY_DESK_PORT": str(desk),
-            "RECOVERY_TASK_LEASE_SECONDS": "6",
+            # RQ ends a job five seconds before: an extract takes one, and more on a busy machine.
+            "RECOVERY_TASK_LEASE_SECONDS": "15",
             "TMPDIR": str(self.temporary),
+            "PYTHONPATH": str(site),
         }
         self._process: subprocess.Popen[bytes] | None = None
         self._hired: list[dict[str, str]] = []
@@ -91,6 +100,17 @@ class Installation:
     def parts(self) -> Parts:
         """Look into the installation from outside, with its own settings."""
         return make_parts(from_environment(self.environment))
+
+    def keeps_nothing_of(self, reference: str) -> None:
+        """See that the vault holds nothing of the documents of a case any more."""
+        parts = self.parts()
+        with parts.database.read() as uow:
+            case = questions.by_reference(uow, reference)
+            assert case is not None
+            documents = questions.get(uow, case.id).documents
+        assert documents
+        for document in documents:
+            assert parts.vault.remains_of(document.id) == ()
 
     def processes(self, words: str) -> list[int]:
         """Find processes of this installation by words of their command line."""

@@ -1,23 +1,30 @@
-"""A customer and a reviewer in a real browser. They find their way by the words on the page."""
+"""Customers in a real browser. They find their way by the words on the page."""
 
 import re
 import time
-from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
 from babel.support import Translations
-from passlib.totp import TOTP
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Locator,
+    Page,
+    Response,
+    ViewportSize,
+    expect,
+)
 
 from recovery import resources
 from tests.journeys.installation import Installation
 
 Language = Literal["nl", "en"]
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 900}
-_SLOW = 30_000
+PHONE: ViewportSize = {"width": 390, "height": 844}
+SLOW = 30_000
+PASSWORD = "een heel nieuw wachtwoord"
+READABLE = "We can read this document."
+CERTIFIED = "This is a certified extract with the seal of KVK."
 
 
 class Speaker:
@@ -34,8 +41,8 @@ class Speaker:
         return str(self._catalogue.gettext(msgid))
 
 
-class Customer:
-    """Somebody who lost a mailbox, on a phone."""
+class Visitor:
+    """Somebody with a phone of their own."""
 
     def __init__(
         self,
@@ -51,11 +58,23 @@ class Customer:
         self.script = script
         self.say = Speaker(language)
         self.context: BrowserContext = browser.new_context(
-            viewport=PHONE,  # type: ignore[arg-type]
+            viewport=PHONE,
             locale="nl-NL" if language == "nl" else "en-GB",
             java_script_enabled=script,
         )
         self.page: Page = self.context.new_page()
+
+    def goes_to(self, path: str) -> Response:
+        """Open a page of the portal."""
+        answer = self.page.goto(self.home.portal + path)
+        assert answer is not None
+        return answer
+
+    def reads(self, path: str) -> str:
+        """Give all that the portal answers here, seen or not."""
+        answer = self.context.request.get(self.home.portal + path)
+        assert answer.ok, path
+        return answer.text()
 
     def press(self, msgid: str) -> None:
         """Press a button by its words."""
@@ -74,20 +93,31 @@ class Customer:
         words = self.page.get_by_text(self.say(msgid, **facts)).first
         self.waits_for(words)
 
-    def waits_for(self, words: object) -> None:
+    def waits_for(self, words: Locator) -> None:
         """Wait for something on the page."""
         if self.script:
-            expect(words).to_be_visible(timeout=_SLOW)  # type: ignore[call-overload]
+            expect(words).to_be_visible(timeout=SLOW)
             return
-        end = time.monotonic() + _SLOW / 1000
-        while not words.is_visible() and time.monotonic() < end:  # type: ignore[attr-defined]
+        end = time.monotonic() + SLOW / 1000
+        while not words.is_visible() and time.monotonic() < end:
             time.sleep(0.3)
             self.page.goto(self.page.url)
-        expect(words).to_be_visible()  # type: ignore[call-overload]
+        expect(words).to_be_visible()
+
+    def uploads(self, file: Path) -> None:
+        """Give a file to the form on the page."""
+        self.page.locator("#document").set_input_files(file)
+        sending = self.page.get_by_role("button", name=self.say("Send this document"), exact=True)
+        if not self.script or sending.is_visible():
+            sending.click()
+
+
+class Customer(Visitor):
+    """Somebody who lost a mailbox."""
 
     def start(self, number: str, name: str, company: str = "", kvk: str = "") -> None:
         """From the first page to the confirmed address."""
-        self.page.goto(self.home.portal)
+        self.goes_to("")
         kind = "business" if company else "private"
         self.page.locator(f"a[href='/start/{kind}']").first.click()
         self.fill("Customer number, e-mail address or domain name of the account", number)
@@ -104,31 +134,65 @@ class Customer:
         self.fill("Code from the e-mail", found[0])
         self.press("Go on")
 
-    def names(self, *directors: tuple[str, bool]) -> None:
-        """Name the directors: name, acts alone."""
-        self.follow("Who may sign for the company?")
+    def tasks(self) -> Locator:
+        """Find the documents on the task list."""
+        return self.page.locator("ol.tasks .task__words a[href*='/case/documents/']")
+
+    def is_asked(self, *documents: str) -> None:
+        """See on the task list that these are asked, and no others; named by words in them."""
+        self.goes_to("/case")
+        assert self.tasks().count() == len(documents), self.tasks().all_text_contents()
+        for number, words in enumerate(documents):
+            expect(self.tasks().nth(number)).to_contain_text(words)
+
+    def opens_task(self, number: int) -> None:
+        """Open the page of the n-th document on the task list."""
+        self.goes_to("/case")
+        self.tasks().nth(number).click()
+
+    def sends(self, file: Path, number: int = 0, *, sees: str = READABLE) -> None:
+        """Upload the n-th document of the task list, and wait for what is said about it."""
+        self.opens_task(number)
+        self.uploads(file)
+        self.sees(sees)
+
+    def sends_extract(self, file: Path, number: int = 0) -> None:
+        """Upload a certified extract, and wait until it was read."""
+        self.sends(file, number, sees=CERTIFIED)
+
+    def chooses(self, *names: str) -> None:
+        """Let these people sign, of those who may."""
+        option = self.page.locator(".option")
+        for name in names:
+            option = option.filter(has_text=name)
+        option.get_by_role("radio").check()
+        self.press("Save and go on")
+
+    def corrects(self, *directors: tuple[str, bool]) -> None:
+        """Name the directors by hand instead of who was read: name, acts alone."""
+        rows = self.page.locator("fieldset.person")
+        while rows.count() > len(directors):
+            last = self.say("Remove director %(number)s", number=rows.count())
+            self.page.get_by_role("button", name=last, exact=True).click()
         for number, (name, alone) in enumerate(directors):
-            if number:
-                self.press("Add a director")
-            row = self.page.locator("fieldset.person").nth(number)
+            row = rows.nth(number)
             row.get_by_label(self.say("Full name"), exact=True).fill(name)
             how = "Alone" if alone else "Only together with other directors"
             row.get_by_label(self.say(how), exact=True).check()
         self.page.get_by_role("button", name=self.say("Save and go on"), exact=True).last.click()
 
-    def sends(self, file: Path, number: int = 0) -> None:
-        """Upload a document for the n-th slot of the task list, and wait for its check."""
-        self.page.goto(f"{self.home.portal}/case")
-        self.page.locator("ol.tasks a[href*='/case/documents/']").nth(number).click()
-        self.page.locator("#document").set_input_files(file)
-        sending = self.page.get_by_role("button", name=self.say("Send this document"), exact=True)
-        if not self.script or sending.is_visible():
-            sending.click()
-        self.sees("We can read this document.")
+    def asks(self, number: int, address: str, language: Language = "nl") -> None:
+        """Have a link sent to whom the n-th document is of."""
+        self.opens_task(number)
+        self.page.locator("main a[href$='/invite']").click()
+        self.fill("E-mail address", address)
+        self.page.locator(f"input[name=language][value={language}]").check()
+        self.press("Send the link")
+        self.sees("We send the link now. It can take a minute.")
 
     def submits(self) -> str:
         """Check and send; give the reference."""
-        self.page.goto(f"{self.home.portal}/case")
+        self.goes_to("/case")
         self.follow("Check and send")
         self.press("Send my request")
         self.sees("We have received your request")
@@ -138,7 +202,7 @@ class Customer:
 
     def returns(self) -> None:
         """Look at the status page."""
-        self.page.goto(f"{self.home.portal}/case")
+        self.goes_to("/case")
 
     def sees_the_documents_destroyed(self) -> None:
         """Wait until the status page says when the documents were destroyed."""
@@ -157,122 +221,45 @@ class Customer:
 
     def signs_in(self, password: str) -> None:
         """Sign in to the account that was lost."""
-        self.page.goto(f"{self.home.portal}/account/sign-in")
+        self.goes_to("/account/sign-in")
         self.page.locator("input[name=email]").fill(self.address)
         self.page.locator("input[type=password]").fill(password)
         self.page.locator("main form button").last.click()
-        expect(self.page).to_have_url(f"{self.home.portal}/account", timeout=_SLOW)
+        expect(self.page).to_have_url(f"{self.home.portal}/account", timeout=SLOW)
+
+    def comes_back_in(self) -> None:
+        """Go through the end of every good journey."""
+        self.sets_a_password(PASSWORD)
+        self.signs_in(PASSWORD)
+        self.returns()
+        self.sees_the_documents_destroyed()
 
 
-@dataclass
-class OneTimeCodes:
-    """Gives codes of one member of staff that were not used before."""
+class CoDirector(Visitor):
+    """Somebody who is asked for their own document by a link of their own."""
 
-    secret: str
-    last: int = 0
+    def reads_mail(self) -> str:
+        """Find the link in the newest mail of the demo's mailbox to this address."""
+        self.home.text_of(self.address, "/invited/")
+        self.goes_to("/demo/mailbox")
+        self.page.locator("tr", has_text=self.address).first.get_by_role("link").click()
+        found = re.search(r"http\S+/invited/\S+", self.page.locator(".letter").inner_text())
+        assert found
+        return found[0]
 
-    def fresh(self) -> str:
-        """Give a code whose time is now, or almost."""
-        while True:
-            now = int(time.time()) // 30
-            step = max(self.last + 1, now - 1)
-            if step <= now + 1:
-                self.last = step
-                return str(TOTP(key=self.secret).generate(step * 30).token)
-            time.sleep(0.5)
+    def opens(self, link: str) -> None:
+        """Use a link: reading it is not enough, a button has to be pressed."""
+        self.page.goto(link)
+        self.press("Open my page")
+        self.page.wait_for_url("**/own-document")
 
+    def sends(self, file: Path) -> None:
+        """Upload the document, and wait for its check."""
+        self.uploads(file)
+        self.sees("We can read this document. You are done: you can close this page.")
 
-def digest(file: Path) -> str:
-    """Name a file's content."""
-    return sha256(file.read_bytes()).hexdigest()
-
-
-class Reviewer:
-    """A member of staff at a desk."""
-
-    def __init__(
-        self, installation: Installation, browser: Browser, *, number: int = 0, language: Language
-    ) -> None:
-        self.home = installation
-        self.person = installation.staff()[number]
-        self.codes = _CODES.setdefault(
-            f"{installation.desk} {self.person['email']}",
-            OneTimeCodes(self.person["totp_secret"]),
-        )
-        self.say = Speaker(language)
-        self.context = browser.new_context(
-            viewport=DESK,  # type: ignore[arg-type]
-            locale="nl-NL" if language == "nl" else "en-GB",
-        )
-        self.page = self.context.new_page()
-
-    def button(self, msgid: str) -> Locator:
-        """Find a button by its words."""
-        return self.page.get_by_role("button", name=self.say(msgid), exact=True)
-
-    def signs_in(self) -> None:
-        """Password, then the one-time code."""
-        self.page.goto(f"{self.home.desk}/login")
-        self.page.locator("#email").fill(self.person["email"])
-        self.page.locator("#password").fill(self.person["password"])
-        self.page.locator("main form button").click()
-        self.page.locator("#code").fill(self.codes.fresh())
-        self.page.locator("main form button").click()
-        expect(self.page.locator("#code")).to_have_count(0)
-
-    def opens(self, reference: str) -> None:
-        """Find a case by its reference, and claim it."""
-        self.page.goto(f"{self.home.desk}/")
-        self.page.locator("#reference").fill(reference)
-        self.page.locator("form[role=search] button").click()
-        claim = self.button("Claim this case")
-        end = time.monotonic() + _SLOW / 1000
-        while not claim.is_visible() and time.monotonic() < end:  # still being checked
-            self.page.reload()
-        claim.click()
-        expect(self.page.locator("a[href='#reject']")).to_be_visible()
-
-    def looks_at_every_page(self) -> None:
-        """Wait until each picture of the safe view is really shown."""
-        for picture in self.page.locator("img[src*='/pages/']").all():
-            picture.scroll_into_view_if_needed()
-            expect(picture).to_have_js_property("complete", value=True)
-            assert picture.evaluate("image => image.naturalWidth") > 0
-
-    def approves(self) -> None:
-        """Tick everything, give a reason and a fresh code."""
-        self.page.locator("a[href='#approve']").click()
-        panel = self.page.locator("#approve")
-        for box in panel.locator("input[type=checkbox]").all():
-            box.check()
-        panel.locator("textarea").fill("Alles klopt.")
-        panel.locator("input[autocomplete=one-time-code]").fill(self.codes.fresh())
-        panel.get_by_role("button").first.click()
-        self._is_done()
-
-    def rejects(self, text: str) -> None:
-        """Refuse with a reason and a text."""
-        self.page.locator("a[href='#reject']").click()
-        panel = self.page.locator("#reject")
-        panel.locator("select").select_option("no_usable_document")
-        panel.locator("textarea").first.fill(text)
-        panel.get_by_role("button").first.click()
-        self._is_done()
-
-    def asks_again(self, number: int, note: str) -> None:
-        """Ask for the n-th document again."""
-        self.page.locator("a[href='#ask']").click()
-        question = self.page.locator("#ask fieldset").nth(number)
-        question.locator("input[type=checkbox]").check()
-        question.locator("select").select_option("unreadable")
-        question.locator("textarea").fill(note)
-        self.page.locator("#ask").get_by_role("button").first.click()
-        self._is_done()
-
-    def _is_done(self) -> None:
-        expect(self.page.locator("[role=status]").first).to_be_visible()
-        expect(self.page.locator(".summary")).to_have_count(0)
-
-
-_CODES: dict[str, OneTimeCodes] = {}
-"""Codes used so far, by member of staff: each works once in the whole run."""
+    def declines(self) -> None:
+        """Say no, and mean it."""
+        self.follow("Then do not take part")
+        self.press("Yes, I do not take part")
+        self.sees("You do not take part")

@@ -1,72 +1,14 @@
 """From "I lost my mailbox" to "I am back in, and my documents are destroyed"."""
 
-from collections.abc import Callable, Iterator
-from itertools import cycle
-
 import pytest
 from playwright.sync_api import Browser
 
 from recovery.rules.states import CaseState
 from recovery.store import cases as questions
+from tests.journeys.conftest import Meet
 from tests.journeys.installation import Installation
-from tests.journeys.people import Customer, Language, Reviewer
-
-PASSWORD = "een heel nieuw wachtwoord"
-Meet = Callable[..., Customer]
-
-
-@pytest.fixture
-def meet(
-    installation: Installation, browser: Browser, request: pytest.FixtureRequest
-) -> Iterator[Meet]:
-    """Give a customer with an address of this test's own."""
-    met: list[Customer] = []
-
-    def new(language: Language = "nl", *, script: bool = True) -> Customer:
-        name = "".join(letter for letter in request.node.name if letter.isalnum())
-        address = f"{name[:40]}{len(met)}@nieuw.example.org".lower()
-        customer = Customer(installation, browser, address, language=language, script=script)
-        met.append(customer)
-        return customer
-
-    yield new
-    for customer in met:
-        customer.context.close()
-
-
-@pytest.fixture(scope="module")
-def shift(installation: Installation, browser: Browser) -> Iterator[Iterator[Reviewer]]:
-    """Sign both reviewers in, once; they take turns, since each one-time code works once."""
-    people = [Reviewer(installation, browser, number=each, language="nl") for each in (0, 1)]
-    for person in people:
-        person.signs_in()
-    yield cycle(people)
-    for person in people:
-        person.context.close()
-
-
-@pytest.fixture
-def reviewer(shift: Iterator[Reviewer]) -> Reviewer:
-    return next(shift)
-
-
-def _back_in(customer: Customer) -> None:
-    """The end of every good journey."""
-    customer.sets_a_password(PASSWORD)
-    customer.signs_in(PASSWORD)
-    customer.returns()
-    customer.sees_the_documents_destroyed()
-
-
-def _nothing_left(installation: Installation, reference: str) -> None:
-    parts = installation.parts()
-    with parts.database.read() as uow:
-        case = questions.by_reference(uow, reference)
-        assert case is not None
-        documents = questions.get(uow, case.id).documents
-    assert documents
-    for document in documents:
-        assert parts.vault.remains_of(document.id) == ()
+from tests.journeys.people import Customer, Language
+from tests.journeys.reviewer import Reviewer
 
 
 @pytest.mark.parametrize(
@@ -90,45 +32,9 @@ def test_a_private_customer_comes_back_in(
     reviewer.looks_at_every_page()
     reviewer.approves()
 
-    _back_in(customer)
-    _nothing_left(installation, reference)
+    customer.comes_back_in()
+    installation.keeps_nothing_of(reference)
     installation.text_of("jip.thuis@example.nl", reference)
-
-
-def test_a_sole_director_comes_back_in(
-    installation: Installation, meet: Meet, reviewer: Reviewer
-) -> None:
-    customer, files = meet("en"), installation.documents / "2-sole-director"
-    customer.start("K2001", "Fenna Fictief", "Fictieve Fietsen B.V.", "90000003")
-    customer.names(("Fenna Fictief", True))
-    customer.sends(files / "extract.pdf", 0)
-    customer.sends(files / "identity-fenna-fictief.jpg", 1)
-    reference = customer.submits()
-
-    reviewer.opens(reference)
-    reviewer.looks_at_every_page()
-    reviewer.approves()
-
-    _back_in(customer)
-    _nothing_left(installation, reference)
-
-
-def test_two_joint_directors_come_back_in(
-    installation: Installation, meet: Meet, reviewer: Reviewer
-) -> None:
-    customer, files = meet(), installation.documents / "3-joint-directors"
-    customer.start("tuin.example.nl", "Vera Verzonnen", "Stichting Verzonnen Tuin", "90000005")
-    customer.names(("Vera Verzonnen", False), ("Otis Onbestaand", False))
-    customer.sends(files / "extract.pdf", 0)
-    customer.sends(files / "identity-vera-verzonnen.jpg", 1)
-    customer.sends(files / "identity-otis-onbestaand.jpg", 2)
-    reference = customer.submits()
-
-    reviewer.opens(reference)
-    reviewer.approves()
-
-    _back_in(customer)
-    _nothing_left(installation, reference)
 
 
 def test_asked_for_more_the_customer_sends_only_that_again(
@@ -136,8 +42,7 @@ def test_asked_for_more_the_customer_sends_only_that_again(
 ) -> None:
     customer, files = meet(), installation.documents / "4-eenmanszaak"
     customer.start("K4001", "Bo Bedacht", "Bakkerij Bedacht", "90000002")
-    customer.names(("Bo Bedacht", True))
-    customer.sends(files / "extract.pdf", 0)
+    customer.sends_extract(files / "extract.pdf")
     customer.sends(files / "identity-bo-bedacht.jpg", 1)
     reference = customer.submits()
     reviewer.opens(reference)
@@ -152,8 +57,8 @@ def test_asked_for_more_the_customer_sends_only_that_again(
     reviewer.opens(reference)
     reviewer.approves()
 
-    _back_in(customer)
-    _nothing_left(installation, reference)
+    customer.comes_back_in()
+    installation.keeps_nothing_of(reference)
 
 
 def test_a_refused_customer_reads_why_and_keeps_nothing_here(
@@ -171,7 +76,7 @@ def test_a_refused_customer_reads_why_and_keeps_nothing_here(
     customer.returns()
     customer.sees("We cannot approve your request")
     customer.sees_the_documents_destroyed()
-    _nothing_left(installation, reference)
+    installation.keeps_nothing_of(reference)
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "without-script"])
@@ -190,7 +95,7 @@ def test_a_customer_withdraws_and_sees_all_destroyed(
 
     customer.sees("You have withdrawn your request")
     customer.sees_the_documents_destroyed()
-    _nothing_left(installation, reference)
+    installation.keeps_nothing_of(reference)
 
 
 def test_a_link_from_the_mail_opens_the_case_on_another_device_once(
@@ -235,7 +140,7 @@ def test_approving_the_owner_stops_the_thief(
     thief.returns()
     thief.sees("Your request is stopped")
     thief.sees_the_documents_destroyed()
-    _back_in(owner)
+    owner.comes_back_in()
     with installation.parts().database.read() as uow:
         stopped = questions.by_reference(uow, references[0])
         assert stopped is not None

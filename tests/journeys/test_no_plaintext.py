@@ -1,4 +1,8 @@
-"""A document and its name carry a marker; no file, log or Redis value ever holds it in clear."""
+"""A document and its name carry a marker; no file, log or Redis value ever holds it in clear.
+
+Nor do they hold what was read of documents. The demo's own sample files are left out: everything
+about its made-up people stands in those.
+"""
 
 import io
 import secrets
@@ -14,8 +18,13 @@ from PIL import Image
 from playwright.sync_api import Browser
 from redis import Redis
 
+from recovery.outside.maildir import MaildirMailer
+from recovery.rules.mrz_text import check_digit
+from tests.inspection.identity.samples import text_pdf
+from tests.journeys.conftest import Meet
 from tests.journeys.installation import Installation, wait_for
 from tests.journeys.people import Customer
+from tests.journeys.reviewer import Reviewer
 
 MARKER = b"Ge7Heim-in-het-document"
 NAME = b"Ge7Heim-in-de-naam"
@@ -45,20 +54,33 @@ def document() -> bytes:
     return start + comments + rest
 
 
-def _search(installation: Installation) -> list[str]:
-    """Name every file, deleted but open file and Redis key that holds a marker."""
-    found = [
-        str(file.relative_to(installation.folder))
-        for file in installation.folder.rglob("*")
-        if file.is_file() and _holds(file)
-    ]
-    found += [str(file) for file in Path("/tmp").glob("*") if _is_fresh_file(file) and _holds(file)]  # noqa: S108
+def _search(installation: Installation, marks: tuple[bytes, ...] = (MARKER, NAME)) -> list[str]:
+    """Name every file, deleted but open file, mail and Redis key that holds a marker."""
+
+    def holds(file: Path) -> bool:
+        try:
+            return is_marked(file.read_bytes())
+        except OSError:
+            return False
+
+    def is_marked(data: bytes) -> bool:
+        return any(mark in data for mark in marks)
+
+    own = (file for file in installation.folder.rglob("*") if file.is_file())
+    looked = [file for file in own if not file.is_relative_to(installation.documents)]
+    found = [str(file.relative_to(installation.folder)) for file in looked if holds(file)]
+    found += [str(file) for file in Path("/tmp").glob("*") if _is_fresh_file(file) and holds(file)]  # noqa: S108
     for pid in installation.processes(""):
-        found += [f"fd of {pid}" for file in _deleted(pid) if _holds(file)]
+        found += [f"fd of {pid}" for file in _deleted(pid) if holds(file)]
+    for mail in MaildirMailer(installation.folder / "data" / "mailbox").messages():
+        # A mail may be encoded in its file.
+        texts = [part.get_content() for part in mail.message.walk() if not part.is_multipart()]
+        told = "\n".join((str(mail.message["Subject"]), *map(str, texts)))
+        found += [f"mail {mail.id}"] if is_marked(told.encode()) else []
     redis = Redis.from_url(installation.parts().settings.redis)
     for key in redis.scan_iter():
         dump: Any = redis.dump(key)
-        found += [f"redis {key!r}"] if _is_marked(dump or b"") else []
+        found += [f"redis {key!r}"] if is_marked(bytes(key) + (dump or b"")) else []
     redis.close()
     return found
 
@@ -68,17 +90,6 @@ def _is_fresh_file(file: Path) -> bool:
         return file.is_file() and file.stat().st_size < 64 * SIZE
     except OSError:
         return False
-
-
-def _holds(file: Path) -> bool:
-    try:
-        return _is_marked(file.read_bytes())
-    except OSError:
-        return False
-
-
-def _is_marked(data: bytes) -> bool:
-    return MARKER in data or NAME in data
 
 
 def _deleted(pid: int) -> Iterator[Path]:
@@ -173,6 +184,58 @@ def test_nothing_is_ever_written_in_clear(
     customer.sees_the_documents_destroyed()
     assert _search(installation) == [], "after the wipe"
     customer.context.close()
+
+
+def _zone() -> tuple[str, str, str]:
+    """Make the machine-readable zone of a card of Loes Luchtkasteel."""
+    number, born, ends = "GEH7EIM42", "861005", "340514"
+    first = f"I<UTO{number}{check_digit(number)}".ljust(30, "<")
+    second = f"{born}{check_digit(born)}F{ends}{check_digit(ends)}"
+    whole = check_digit(first[5:] + second[:7] + second[8:] + "<" * 11)
+    return first, f"{second}UTO{'<' * 11}{whole}", "LUCHTKASTEEL<<LOES".ljust(30, "<")
+
+
+READ = (
+    *(b"Luchtkasteel", b"LUCHTKASTEEL", b"Timo Theorie", b"Financieel directeur"),
+    *(b"1986-10-05", b"05-10-1986", b"5 oktober 1986", b"861005", b"1993-07-18", b"18-07-1993"),
+    *(b"GEH7EIM42", b"2034-05-14"),
+)
+"""Names, days, a title and a number that stand in the documents of two who sign, and in none of
+the demo's accounts."""
+
+
+def test_what_is_read_of_documents_is_nowhere_in_clear(
+    installation: Installation, meet: Meet, reviewer: Reviewer, tmp_path: Path
+) -> None:
+    customer, files = meet(), installation.documents / "6-mixed-board"
+    customer.start("K6001", "Dana Denkbeeld", "Denkbeeldige Drukkers B.V.", "90000008")
+    customer.sends_extract(files / "extract.pdf")
+    customer.goes_to("/case")
+    customer.follow("Choose who signs")
+    customer.chooses("Loes Luchtkasteel", "Timo Theorie")
+    card = tmp_path / "loes.pdf"
+    card.write_bytes(text_pdf(*_zone()))
+    customer.sends(card, 1)
+    card.unlink()
+    customer.sends(files / "identity-timo-theorie.jpg", 2)
+    for path in ("/case", "/case/check"):
+        customer.goes_to(path)
+        assert "Loes Luchtkasteel" in customer.page.inner_text("main")
+    customer.goes_to("/case/data")
+    assert "LUCHTKASTEEL" in customer.page.inner_text("main")
+    assert _search(installation, READ) == [], "while it is a draft"
+
+    reference = customer.submits()
+    reviewer.opens(reference)
+    assert "Timo Theorie" in reviewer.page.inner_text("main")
+    reviewer.looks_at_every_page()
+    assert _search(installation, READ) == [], "while it is judged"
+
+    reviewer.rejects("Bel ons gerust.")
+    customer.returns()
+    customer.sees_the_documents_destroyed()
+    assert _search(installation, READ) == [], "after the wipe"
+    installation.keeps_nothing_of(reference)
 
 
 def test_the_search_would_find_it(installation: Installation) -> None:

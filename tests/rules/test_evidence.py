@@ -1,14 +1,13 @@
 import pytest
 
 from recovery.rules.evidence import (
+    FIRST_SLOT,
     CaseKind,
     Director,
     MediaType,
     SlotKind,
-    SlotNeeded,
     refusal_of,
     signing_directors,
-    slots_needed,
 )
 from recovery.rules.findings import Code
 
@@ -16,27 +15,16 @@ ANNA, BEN, CEES = Director("Anna", True), Director("Ben", False), Director("Cees
 IDENTITY, EXTRACT = SlotKind.IDENTITY, SlotKind.EXTRACT
 
 
-def test_a_private_customer_sends_one_identity_document() -> None:
-    assert slots_needed(CaseKind.PRIVATE) == (SlotNeeded(IDENTITY),)
+def test_a_private_customer_sends_an_identity_document_and_a_business_an_extract() -> None:
+    assert {CaseKind.PRIVATE: IDENTITY, CaseKind.BUSINESS: EXTRACT} == FIRST_SLOT
 
 
 def test_one_director_who_may_act_alone_is_enough() -> None:
-    assert slots_needed(CaseKind.BUSINESS, [BEN, ANNA]) == (
-        SlotNeeded(EXTRACT),
-        SlotNeeded(IDENTITY, "Anna"),
-    )
+    assert signing_directors([BEN, ANNA]) == (ANNA,)
 
 
 def test_directors_who_only_act_jointly_are_all_asked() -> None:
-    assert slots_needed(CaseKind.BUSINESS, [BEN, CEES]) == (
-        SlotNeeded(EXTRACT),
-        SlotNeeded(IDENTITY, "Ben"),
-        SlotNeeded(IDENTITY, "Cees"),
-    )
-
-
-def test_the_extract_is_asked_first() -> None:
-    assert slots_needed(CaseKind.BUSINESS, [ANNA])[0].kind is EXTRACT
+    assert signing_directors([BEN, CEES]) == (BEN, CEES)
 
 
 def test_nobody_named_means_nobody_signs() -> None:

@@ -21,6 +21,7 @@ from recovery.flow.words import ASK_REASONS, CHECKS, REJECT_REASONS
 from recovery.rules.decisions import ASKABLE, CHECKLIST, AskReason, Check, RejectReason
 from recovery.rules.evidence import CaseKind
 from recovery.store.models import Case, Slot
+from recovery.web.desk.extractview import speaks_against, uncertified
 from recovery.web.desk.forms import (
     AT_MOST,
     CaseForm,
@@ -71,17 +72,19 @@ def _fits(reason: RejectReason, case: Case) -> bool:
 
 
 class ApproveForm(CaseForm):
-    """Approve a case: every point ticked, a reason in words, a fresh one-time code."""
+    """Approve a case: every point ticked, a reason in words, a fresh one-time code.
+
+    Where something was found that speaks against it, one more tick says that it was seen; and
+    where an extract is not certified, the reason has to say what was looked at instead.
+    """
 
     prefix = "approve"
     checks = SelectMultipleField(_("I looked at all of this"), validate_choice=False)
+    despite = BooleanField(_("I saw this, and my note says why I approve all the same"))
     private_note = TextAreaField(
         _("Why you approve"),
         filters=[stripped],
-        validators=[
-            required(_("Write down why you approve.")),
-            Length(max=NOTE, message=AT_MOST),
-        ],
+        validators=[Length(max=NOTE, message=AT_MOST)],
     )
     code = StringField(
         _("One-time code from your app"),
@@ -95,6 +98,8 @@ class ApproveForm(CaseForm):
     def __init__(self, case: Case, *, sent: bool = False) -> None:
         super().__init__(case, sent=sent)
         self.points = CHECKLIST[case.kind]
+        self.against = speaks_against(case)
+        self.uncertified = uncertified(case)
         self.checks.choices = [
             SelectChoice(check.value, gettext(CHECKS[check])) for check in self.points
         ]
@@ -103,6 +108,21 @@ class ApproveForm(CaseForm):
         """Refuse an incomplete checklist."""
         if any(check.value not in (field.data or []) for check in self.points):
             raise ValidationError(gettext("Tick every point. If one is not right, do not approve."))
+
+    def validate_despite(self, field: Field) -> None:
+        """Refuse to pass over in silence what was found."""
+        if self.against and not field.data:
+            raise ValidationError(gettext("Tick that you saw this, or do not approve."))
+
+    def validate_private_note(self, field: Field) -> None:
+        """Ask for words; of an extract that is not certified, for what was looked at."""
+        if field.data:
+            return
+        if self.uncertified:
+            raise ValidationError(
+                gettext("The extract is not certified. Write down why you approve all the same.")
+            )
+        raise ValidationError(gettext("Write down why you approve."))
 
     @property
     def ticked(self) -> frozenset[Check]:

@@ -1,6 +1,6 @@
 """The page of one case: what is said and held, the documents, what happened, what can be done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -11,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from recovery.errors import AccountUnknown, TryLater
-from recovery.flow import claims, holds, words
+from recovery.flow import claims, disclosure, holds, words
+from recovery.flow.matching import matches
 from recovery.flow.moves import is_held
 from recovery.flow.wipe import is_closed
 from recovery.outside.accounts import AccountFacts
@@ -22,12 +23,13 @@ from recovery.store import cases, colleagues
 from recovery.store.models import Case, Decision, Document, Entry, Slot, Step
 from recovery.store.staff import Staff
 from recovery.store.uow import UnitOfWork
-from recovery.web.desk import caseforms, comparison, leadforms
+from recovery.web.desk import caseforms, comparison, extractview, leadforms
 from recovery.web.desk.access import current_staff, needs
 from recovery.web.desk.blueprint import desk
 from recovery.web.desk.choices import Choices, choices
 from recovery.web.desk.forms import CaseForm
 from recovery.web.desk.history import decided, held, told
+from recovery.web.desk.remarks import remarks
 from recovery.web.desk.telling import Known, staff_named
 from recovery.web.desk.wording import age, held_text, size_text, slot_text, until_text, waits_for
 from recovery.web.joined import parts
@@ -88,6 +90,7 @@ def case_page(case_id: str, sent: CaseForm | None = None) -> ResponseReturnValue
     Args:
         sent: A form that came back with errors: it is shown open, and the page answers 422.
     """
+    told_of = disclosure.disclose(parts().database, parts().vault, case_id, current_staff())
     with parts().database.read() as uow:
         shown = cases.get(uow, case_id)
         entries, decisions = cases.history(uow, case_id), cases.decisions(uow, case_id)
@@ -97,6 +100,14 @@ def case_page(case_id: str, sent: CaseForm | None = None) -> ResponseReturnValue
         can = choices(shown, current_staff(), uow.now, waiting)
         account, problem = _account(shown)
         changed_at = _changed_at(uow, shown)
+        months = parts().settings.extract.months
+        extracts = extractview.views(shown, told_of, uow.now, months)
+        compared = (
+            matches(shown, account, told_of.extracts, told_of.identities)
+            if told_of.extracts or told_of.identities
+            else ()
+        )
+        subjects = extractview.subjects(shown, told_of)
         page = render_template(
             "desk/case.html",
             case=shown,
@@ -114,12 +125,17 @@ def case_page(case_id: str, sent: CaseForm | None = None) -> ResponseReturnValue
             marks=comparison.MARKS,
             other_kind=comparison.kinds_differ(shown, account),
             rivals=cases.rivals(uow, shown),
+            extracts=extracts,
+            subjects=subjects,
+            matches=compared,
+            remarks=remarks(extracts, compared),
+            gravest_first=extractview.gravest_first,
             documents={document.id: document for document in shown.documents},
             destroyed_by=_destroyed_by(uow, shown),
             all_destroyed=shown.ended_at is not None and is_closed(shown.documents),
             leaf=_leaf(shown, can),
             leaves=leaves(shown),
-            history=told(entries, Known(names, _what_each_is(shown))),
+            history=told(entries, Known(names, _what_each_is(shown, subjects))),
             decisions=sorted(words_of_staff, key=lambda each: each.at, reverse=True),
             waiting=waiting,
             forms=_forms(uow, shown, sent),
@@ -184,9 +200,8 @@ def _destroyed_by(uow: UnitOfWork, case: Case) -> dict[str, datetime]:
     }
 
 
-def _what_each_is(case: Case) -> dict[str, str]:
+def _what_each_is(case: Case, subjects: Mapping[str, str]) -> dict[str, str]:
     """Say of each document what it is, and of whom where the slot still says so."""
-    subjects = {slot.id: slot.subject for slot in case.slots}
     return {
         document.id: slot_text(document.kind, subjects.get(document.slot_id, ""))
         for document in case.documents

@@ -1,17 +1,23 @@
 """The queue: who waits longest comes first."""
 
+from collections.abc import Sequence
 from typing import TypeVar
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from recovery.flow.register_words import DECISIONS
 from recovery.flow.words import CASE_KINDS, CASE_STATES
 from recovery.rules.evidence import CaseKind
+from recovery.rules.extract import Decision, decide
 from recovery.rules.roles import Permission
 from recovery.rules.states import CaseState
 from recovery.store import cases, colleagues
 from recovery.store.contested import contested
+from recovery.store.extracts import found_of_extracts
+from recovery.store.models import Case
+from recovery.store.uow import UnitOfWork
 from recovery.web.desk.access import allowed, current_staff, menu, needs
 from recovery.web.desk.blueprint import desk
 from recovery.web.desk.paging import place, place_after
@@ -50,8 +56,10 @@ def queue() -> ResponseReturnValue:
             state=state,
             kind=kind,
             states=CASE_STATES,
+            decisions=DECISIONS,
             kinds=CASE_KINDS,
             contested=contested(uow, page),
+            extracts=_decided(uow, page),
             names=colleagues.names(uow, (case.claimed_by for case in page)),
             ages={case.id: age(case.waiting_since, uow.now) for case in page},
             held={case.id: held_text(case, uow.now) for case in page},
@@ -71,6 +79,16 @@ def next_case() -> ResponseReturnValue:
         flash(gettext("No case waits for you. Well done."), "info")
         return redirect(url_for("desk.queue"))
     return redirect(url_for("desk.case", case_id=case.id))
+
+
+def _decided(uow: UnitOfWork, page: Sequence[Case]) -> dict[str, Decision]:
+    """Say for business cases, by id, whether the machine found every extract in order."""
+    return {
+        case_id: Decision.CERTIFIED
+        if all(decide(each) is Decision.CERTIFIED for each in extracts)
+        else Decision.PERSON
+        for case_id, extracts in found_of_extracts(uow, page).items()
+    }
 
 
 def _find(reference: str) -> ResponseReturnValue:

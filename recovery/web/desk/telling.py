@@ -174,6 +174,10 @@ def _added(entry: Entry, known: Known) -> str:
     )
 
 
+def _invitation_ended(entry: Entry, _known: Known) -> str:
+    return gettext(_ENDINGS.get(str(entry.facts.get("why", "")), EVENTS[Event.INVITATION_ENDED]))
+
+
 def _about_staff(message: str) -> Callable[[Entry, Known], str]:
     return lambda entry, known: gettext(message, name=known.colleague(entry.facts.get("staff")))
 
@@ -194,6 +198,12 @@ def _backup(entry: Entry, _known: Known) -> str:
     )
 
 
+_ENDINGS: dict[str, str] = {
+    "replaced": N_("Own link of a co-director ended: the customer asked anew"),
+    "taken_back": N_("Own link of a co-director taken back by the customer"),
+}
+"""Why an invitation ended, by `flow.invitations.Ending`."""
+
 _STAFF_FACTS = ("staff", "from_staff", "to_staff")
 
 _TELLERS: dict[Event, Callable[[Entry, Known], str]] = {
@@ -210,6 +220,7 @@ _TELLERS: dict[Event, Callable[[Entry, Known], str]] = {
     Event.DOCUMENT_INSPECTED: _inspected,
     Event.DOCUMENT_VIEWED: _viewed,
     Event.DEADLINE_MOVED: _deadline,
+    Event.INVITATION_ENDED: _invitation_ended,
     Event.STEP_DONE: _step,
     Event.STAFF_ADDED: _added,
     Event.STAFF_DISABLED: _about_staff(N_("%(name)s can no longer sign in")),

@@ -8,20 +8,35 @@ from recovery.web.portal import (
     confirm,
     directors,
     documents,
+    invite,
     links,
     owndata,
     public,
     sending,
+    signers,
     start,
 )
 from recovery.web.portal.blueprint import portal
 from recovery.web.portal.draining import Draining
+from recovery.web.portal.invited import invited
 from recovery.web.portal.probe import probe
 from recovery.web.portal.receipts import receipts
 from recovery.web.portal.receiving import PortalRequest
 from recovery.web.portal.show import install_words
 
-_PAGES = (public, start, confirm, links, case, directors, documents, owndata, sending)
+_PAGES = (
+    public,
+    start,
+    confirm,
+    links,
+    case,
+    directors,
+    documents,
+    invite,
+    owndata,
+    sending,
+    signers,
+)
 """Modules whose views stand on the blueprint by being imported."""
 
 _FORM_AROUND_DOCUMENT = 64 * 1024
@@ -41,6 +56,7 @@ def install(app: Flask) -> None:
     app.config["MAX_FORM_MEMORY_SIZE"] = _PIECE_OF_FORM
     app.request_class = PortalRequest
     app.register_blueprint(portal)
+    app.register_blueprint(invited)
     app.register_blueprint(receipts)
     app.register_blueprint(probe)
     # It changes nothing, and who asks has no visit that could hold a token.

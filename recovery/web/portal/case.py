@@ -7,16 +7,15 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from recovery.flow import intake, receipts, restoration
+from recovery.flow import intake, receipts, restoration, slots
 from recovery.flow.moves import is_held
 from recovery.rules.decisions import RejectReason
-from recovery.rules.evidence import CaseKind
 from recovery.rules.states import FINAL, Action, CaseState, moves_from
 from recovery.store import cases
 from recovery.store.models import Case
 from recovery.web.joined import parts
 from recovery.web.limits import by_case, limiter
-from recovery.web.portal import progress
+from recovery.web.portal import overview, progress
 from recovery.web.portal.blueprint import portal
 from recovery.web.portal.visit import in_case, leave
 
@@ -28,20 +27,22 @@ def case(case: Case) -> ResponseReturnValue:
     now = parts().database.clock()
     facts = {
         "case": case,
-        "slots": progress.slot_views(case),
+        "slots": overview.slot_views(case),
         "fingerprint": _fingerprint(case),
         "may_withdraw": _may_withdraw(case),
         "wipe_by": progress.wipe_by(case, now),
         "paused": progress.paused_until(case, now),
     }
     if case.state is CaseState.OPENED:
-        asks_directors = case.kind is CaseKind.BUSINESS and intake.may_change_application(case)
+        extracts = overview.extract_views(case)
         return render_template(
             "portal/tasks.html",
             **facts,
             directors=intake.named_directors(case),
-            asks_directors=asks_directors,
-            ready=bool(case.slots) and not intake.missing_slots(case),
+            extracts=extracts,
+            naming=overview.naming(case, extracts),
+            may_name=overview.may_name(case),
+            ready=slots.is_complete(case),
         )
     reason, text = _refusal(case)
     receipt_at = _receipt_at(case)

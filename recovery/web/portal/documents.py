@@ -1,40 +1,32 @@
 """Send the document of a slot: by a plain form, or with script as the raw body of one PUT."""
 
 from http import HTTPStatus
-from typing import BinaryIO, cast
+from typing import cast
 from urllib.parse import unquote
 from uuid import UUID
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
+from werkzeug.exceptions import RequestEntityTooLarge
 
-from recovery.errors import (
-    CaseNotFound,
-    DocumentCutOff,
-    DocumentTooLarge,
-    EvidenceError,
-    KeyMissing,
-    SealBroken,
-)
-from recovery.flow import intake
+from recovery.errors import CaseNotFound, DocumentTooLarge, EvidenceError
+from recovery.flow import intake, invitations
 from recovery.flow.uploads import Upload
-from recovery.flow.words import NO_FILE
+from recovery.flow.words import NO_FILE, told
 from recovery.rules import retention
+from recovery.rules.evidence import SlotKind
+from recovery.rules.findings import Code, Verdict
 from recovery.store.models import Case
 from recovery.web.errors import evidence_status, page, sentence
 from recovery.web.joined import parts
 from recovery.web.limits import by_case, limiter
+from recovery.web.portal import overview
 from recovery.web.portal.blueprint import portal
-from recovery.web.portal.progress import (
-    SlotStatus,
-    SlotView,
-    paused_until,
-    slot_view,
-    slot_views,
-)
-from recovery.web.portal.receiving import FORM_ENDPOINT, PortalRequest
+from recovery.web.portal.naming import file_name
+from recovery.web.portal.progress import SlotStatus, SlotView, paused_until
+from recovery.web.portal.receiving import FORM_ENDPOINT, PortalRequest, fill_from_body
+from recovery.web.portal.show import said
 from recovery.web.portal.visit import case_of_visit, in_case
 
 
@@ -53,10 +45,10 @@ def send_document(case: Case, slot_id: UUID) -> ResponseReturnValue:
     slot = _slot(case, slot_id)
     sealed = cast("PortalRequest", request).sealed
     if sealed is None:
-        return _page(case, slot, _words(NO_FILE)), HTTPStatus.UNPROCESSABLE_ENTITY
-    file_name = next((each.filename for each in request.files.values() if each.filename), "")
+        return _page(case, slot, said(NO_FILE)), HTTPStatus.UNPROCESSABLE_ENTITY
+    name = next((each.filename for each in request.files.values() if each.filename), "")
     try:
-        sealed.keep(file_name or "")
+        sealed.keep(name or "")
     except EvidenceError as error:
         return _page(case, slot, sentence(error.reason)), evidence_status(error)
     return redirect(url_for("portal.document", slot_id=slot_id))
@@ -67,16 +59,13 @@ def send_document(case: Case, slot_id: UUID) -> ResponseReturnValue:
 @in_case
 def send_content(case: Case, slot_id: UUID) -> ResponseReturnValue:
     """Seal the body of this request as it arrives; answers when it is durable."""
-    _slot(case, slot_id)
+    _must_be_of(case, slot_id)
     if request.content_length is None:
         # Without a length, a body that was cut off cannot be told from a whole one.
         abort(HTTPStatus.LENGTH_REQUIRED)
     own = parts()
     with Upload(own.database, own.vault, own.settings, case.id, str(slot_id)) as upload:
-        try:
-            upload.fill_from(cast("BinaryIO", request.stream), request.content_length)
-        except (ClientDisconnected, ConnectionError) as error:
-            raise DocumentCutOff from error
+        fill_from_body(upload)
         upload.keep(unquote(request.headers.get("X-File-Name", "")))
     return jsonify(next=url_for("portal.document", slot_id=slot_id)), HTTPStatus.CREATED
 
@@ -86,14 +75,14 @@ def send_content(case: Case, slot_id: UUID) -> ResponseReturnValue:
 def document_state(case: Case, slot_id: UUID) -> ResponseReturnValue:
     """Tell a page that waits where the slot stands, and why it is needed again."""
     slot = _slot(case, slot_id)
-    return jsonify(state=slot.status, why=_words(slot.why))
+    return jsonify(state=slot.status, why=said(slot.why, slot.day))
 
 
 @portal.post("/case/documents/<uuid:slot_id>/remove")
 @in_case
 def remove_document(case: Case, slot_id: UUID) -> ResponseReturnValue:
     """Take the document out of its slot; it is destroyed now."""
-    _slot(case, slot_id)
+    _must_be_of(case, slot_id)
     with parts().database.begin() as uow:
         intake.remove_document(uow, case.id, str(slot_id))
     flash(_("The document is removed. We destroy it now."))
@@ -106,17 +95,27 @@ def too_large(_error: Exception) -> ResponseReturnValue:
     """Answer a form beyond the limit beside its field; it was refused unread."""
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     case = case_of_visit() if request.endpoint == FORM_ENDPOINT else None
-    slot = slot_view(case, str((request.view_args or {})["slot_id"])) if case is not None else None
+    slot_id = (request.view_args or {}).get("slot_id")
+    slot = _find(case, slot_id) if case is not None and slot_id is not None else None
     if case is None or slot is None or case.contact_confirmed_at is None:
         return page(status, _("This file cannot be used"), sentence(DocumentTooLarge.reason))
     return _page(case, slot, sentence(DocumentTooLarge.reason)), status
 
 
+def _must_be_of(case: Case, slot_id: UUID) -> None:
+    if all(each.id != str(slot_id) for each in case.slots):
+        raise CaseNotFound
+
+
 def _slot(case: Case, slot_id: UUID) -> SlotView:
-    slot = slot_view(case, str(slot_id))
+    slot = _find(case, slot_id)
     if slot is None:
         raise CaseNotFound
     return slot
+
+
+def _find(case: Case, slot_id: UUID) -> SlotView | None:
+    return next((each for each in overview.slot_views(case) if each.id == str(slot_id)), None)
 
 
 def _page(case: Case, slot: SlotView, error: str = "") -> str:
@@ -131,14 +130,21 @@ def _page(case: Case, slot: SlotView, error: str = "") -> str:
     now = own.database.clock()
     paused = paused_until(case, now)
     fresh = retention.wipe_by(now, own.settings.retention)
-    views = slot_views(case)
-    rest = [each for each in views if each.id != slot.id and _needs_work(each)]
+    rest = [each for each in overview.slot_views(case) if each.id != slot.id and _needs_work(each)]
+    extracts = overview.extract_views(case)
     return render_template(
         "portal/document.html",
         case=case,
         slot=slot,
         error=error,
-        file_name=_file_name(case.id, slot),
+        file_name=file_name(case.id, slot.document.id) if slot.document else "",
+        doubts=overview.doubts(slot.document) if slot.document else (),
+        extract=extracts.get(slot.id),
+        naming=overview.naming(case, extracts),
+        naming_allowed=overview.may_name(case),
+        lapses=told(Code.EXTRACT_LAPSES, Verdict.WARN, SlotKind.EXTRACT, now.date()),
+        is_named=bool(case.directors),
+        may_have_link=_may_have_link(case, slot),
         limit_bytes=own.settings.max_document,
         paused=paused,
         wipe_by=retention.shown(
@@ -149,19 +155,9 @@ def _page(case: Case, slot: SlotView, error: str = "") -> str:
 
 
 def _needs_work(slot: SlotView) -> bool:
-    return slot.is_open and slot.status in {SlotStatus.TO_DO, SlotStatus.AGAIN}
+    is_asked = slot.is_open and slot.status in {SlotStatus.TO_DO, SlotStatus.AGAIN}
+    return is_asked and not slot.waits
 
 
-def _file_name(case_id: str, slot: SlotView) -> str:
-    """Unseal the sender's own name of their file; empty when it is gone."""
-    if slot.document is None:
-        return ""
-    try:
-        return parts().vault.read(case_id, slot.document.id, "name").decode("utf-8", "replace")
-    except (KeyMissing, SealBroken):
-        return ""
-
-
-def _words(msgid: str) -> str:
-    limit = parts().settings.max_document // (1024 * 1024)
-    return _(msgid, limit=f"{limit} MB") if msgid else ""
+def _may_have_link(case: Case, view: SlotView) -> bool:
+    return any(each.id == view.id and invitations.may_have_link(each) for each in case.slots)

@@ -1,9 +1,12 @@
 """What a case looks like to its applicant: slots with a status, and steps with a date."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
+from recovery.flow.invitations import Stage, Told
 from recovery.flow.wipe import is_closed
 from recovery.flow.words import why_asked
 from recovery.rules.evidence import SlotKind
@@ -19,6 +22,7 @@ class SlotStatus(StrEnum):
     CHECKING = "checking"
     READY = "ready"
     AGAIN = "again"
+    ASKED = "asked"
     GONE = "gone"
 
 
@@ -27,19 +31,29 @@ class SlotView:
     """A slot as a page shows it.
 
     Attributes:
-        why: Msgid of why it is needed again; empty when it is not.
+        subject: Whose document, as was typed or as an extract says; empty: the applicant's, or it
+            cannot be read now.
+        number: Which of the people who sign, counted from 1; 0: nobody was named.
+        waits: Rests on an extract that has to come first.
+        why: Msgid of why it is needed again; empty when it is not. Format it with `day`.
+        day: Of which day the extract was that was too old.
         note: What staff wrote to the applicant about it.
-        document: What stands for it now.
+        document: What stands for it now, unless it is not the applicant's to see.
+        told: What the applicant may know of a slot that is somebody else's.
     """
 
     id: str
     kind: SlotKind
     subject: str
+    number: int
     status: SlotStatus
     is_open: bool
+    waits: bool
     why: str
+    day: date | None
     note: str
     document: Document | None
+    told: Told | None
 
 
 class StepState(StrEnum):
@@ -112,15 +126,39 @@ _STATUS = {
 }
 
 
-def slot_views(case: Case) -> tuple[SlotView, ...]:
-    """Give the slots in the order in which they are asked."""
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
+NOTHING_TOLD: Mapping[str, Told] = MappingProxyType({})
+
+
+def slot_views(
+    case: Case,
+    names: Mapping[str, str] = NO_NAMES,
+    told: Mapping[str, Told] = NOTHING_TOLD,
+) -> tuple[SlotView, ...]:
+    """Give the slots in the order in which they are asked.
+
+    Args:
+        names: Whose document each slot asks for, by id, as `signing.subjects` reads it.
+        told: What is known of slots that are not the applicant's, by id.
+    """
     by_id = {document.id: document for document in case.documents}
-    return tuple(_slot_view(slot, by_id.get(slot.document_id or "")) for slot in case.slots)
-
-
-def slot_view(case: Case, slot_id: str) -> SlotView | None:
-    """Give one slot of this case; None when it is not of this case."""
-    return next((view for view in slot_views(case) if view.id == slot_id), None)
+    people = [slot.id for slot in case.slots if slot.kind is SlotKind.IDENTITY and _is_named(slot)]
+    standing = {
+        slot.id: document.state is DocumentState.ACCEPTED
+        for slot in case.slots
+        if (document := by_id.get(slot.document_id or "")) is not None
+    }
+    return tuple(
+        _slot_view(
+            slot,
+            by_id.get(slot.document_id or ""),
+            subject=names.get(slot.id, slot.subject),
+            number=people.index(slot.id) + 1 if slot.id in people else 0,
+            waits=slot.parent_id is not None and not standing.get(slot.parent_id),
+            told=told.get(slot.id),
+        )
+        for slot in case.slots
+    )
 
 
 def steps(case: Case, now: datetime) -> tuple[Step, ...]:
@@ -182,9 +220,28 @@ def wipe_by(case: Case, now: datetime, *, once_sent: bool = False) -> datetime |
     )
 
 
-def _slot_view(slot: Slot, document: Document | None) -> SlotView:
+_OTHERS = {Stage.ASKED: SlotStatus.ASKED, Stage.DONE: SlotStatus.READY}
+"""How far a slot is that is somebody else's; one who says no leaves it to the applicant."""
+
+
+def _is_named(slot: Slot) -> bool:
+    return bool(slot.subject or slot.officer or slot.parent_id)
+
+
+def _slot_view(
+    slot: Slot,
+    document: Document | None,
+    *,
+    subject: str,
+    number: int,
+    waits: bool,
+    told: Told | None,
+) -> SlotView:
     standing = document is not None and document.state in _STATUS
-    if slot.is_open and slot.asked_reason:
+    is_others = told is not None and told.stage in _OTHERS
+    if told is not None and is_others:
+        status = _OTHERS[told.stage]
+    elif slot.is_open and slot.asked_reason:
         status = SlotStatus.AGAIN
     elif document is not None and standing:
         status = _STATUS[document.state]
@@ -193,12 +250,16 @@ def _slot_view(slot: Slot, document: Document | None) -> SlotView:
     return SlotView(
         id=slot.id,
         kind=slot.kind,
-        subject=slot.subject,
+        subject=subject,
+        number=number,
         status=status,
         is_open=slot.is_open,
-        why=why_asked(slot.asked_reason, slot.kind),
-        note=slot.asked_note,
-        document=document if standing else None,
+        waits=waits and status in {SlotStatus.TO_DO, SlotStatus.AGAIN},
+        why="" if is_others else why_asked(slot.asked_reason, slot.kind, slot.asked_day),
+        day=slot.asked_day,
+        note="" if is_others else slot.asked_note,
+        document=document if standing and not is_others else None,
+        told=told,
     )
 
 

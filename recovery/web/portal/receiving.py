@@ -10,19 +10,24 @@ the file: its sender hears, by either way of sending, that nothing was kept and 
 """
 
 import logging
+from collections.abc import Callable
+from functools import partial
 from io import BytesIO, RawIOBase
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from flask import Request, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import ClientDisconnected
 
-from recovery.errors import EvidenceError, RecoveryError
+from recovery.errors import DocumentCutOff, EvidenceError, RecoveryError
+from recovery.flow.invited import InvitedUpload
 from recovery.flow.uploads import Upload
 from recovery.web.errors import not_now
 from recovery.web.joined import parts
 from recovery.web.portal.blueprint import portal
+from recovery.web.portal.visit import invitation_of_visit
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -30,10 +35,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FORM_ENDPOINT = "portal.send_document"
-"""The one form whose file is wanted."""
+"""The form of a case whose file is wanted."""
 
-_SENDING = (FORM_ENDPOINT, "portal.send_content")
-"""Where documents come in, without script and with it."""
+GUEST_FORM_ENDPOINT = "invited.send"
+"""The form of an invited person whose file is wanted: for the one slot of their invitation."""
 
 
 class Sealed(RawIOBase):
@@ -43,13 +48,12 @@ class Sealed(RawIOBase):
     view, which can then answer beside the field. The body as a whole has a limit of its own.
     """
 
-    def __init__(self, case_id: str, slot_id: str) -> None:
+    def __init__(self, begin: Callable[[], Upload]) -> None:
         """Begin an upload for a slot; when there can be none, `fault` says why."""
         self._upload: Upload | None = None
         self.fault: EvidenceError | None = None
-        own = parts()
         try:
-            self._upload = Upload(own.database, own.vault, own.settings, case_id, slot_id)
+            self._upload = begin()
         except EvidenceError as error:
             self.fault = error
 
@@ -120,13 +124,24 @@ class PortalRequest(Request):
         del total_content_length, content_type, content_length
         if self.in_memory:
             return BytesIO()
-        case_id = session.get("case_id")
-        wanted = self.endpoint == FORM_ENDPOINT and self.method == "POST" and filename
-        if not case_id or not wanted or self.sealed is not None:
+        begin = self._upload_of_this_form() if filename and self.sealed is None else None
+        if begin is None:
             return cast("IO[bytes]", _Dropped())
-        slot_id = (self.view_args or {})["slot_id"]
-        self.sealed = Sealed(case_id, str(slot_id))
+        self.sealed = Sealed(begin)
         return cast("IO[bytes]", self.sealed)
+
+    def _upload_of_this_form(self) -> Callable[[], Upload] | None:
+        """Give how the upload of this form begins; None where no file is wanted of this visit."""
+        if self.method != "POST":
+            return None
+        own = parts()
+        place = (own.database, own.vault, own.settings)
+        case_id, invitation_id = session.get("case_id"), invitation_of_visit()
+        if self.endpoint == FORM_ENDPOINT and case_id:
+            return partial(Upload, *place, case_id, str((self.view_args or {})["slot_id"]))
+        if self.endpoint == GUEST_FORM_ENDPOINT and invitation_id:
+            return partial(InvitedUpload, *place, invitation_id)
+        return None
 
     def close(self) -> None:
         """End the request; a document that no view kept is destroyed."""
@@ -135,9 +150,26 @@ class PortalRequest(Request):
             self.sealed.close()
 
 
-@portal.errorhandler(OSError)
+def fill_from_body(upload: Upload) -> None:
+    """Seal the raw body of this request, whose length is known.
+
+    Raises:
+        DocumentCutOff: Less arrived than was announced, or the connection ended.
+        EvidenceError: The file cannot serve.
+    """
+    try:
+        upload.fill_from(cast("BinaryIO", request.stream), request.content_length)
+    except (ClientDisconnected, ConnectionError) as error:
+        raise DocumentCutOff from error
+
+
 def no_place(error: OSError) -> ResponseReturnValue:
     """Answer 503; what had arrived of a document is destroyed with its request."""
-    if request.endpoint not in _SENDING:
-        return not_now(error)
     return not_now(error, _("Your file was not kept. Try again in a few minutes."))
+
+
+@portal.errorhandler(OSError)
+def no_place_in_case(error: OSError) -> ResponseReturnValue:
+    """Answer 503, and say so of a document where one was sent."""
+    sending = request.endpoint in {FORM_ENDPOINT, "portal.send_content"}
+    return no_place(error) if sending else not_now(error)

@@ -6,11 +6,11 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from recovery.errors import MoveRefused
-from recovery.flow import intake
+from recovery.flow import intake, slots
 from recovery.rules.states import CaseState
 from recovery.store.models import Case
 from recovery.web.joined import parts
-from recovery.web.portal import progress
+from recovery.web.portal import overview, progress
 from recovery.web.portal.blueprint import portal
 from recovery.web.portal.visit import in_case
 
@@ -24,7 +24,8 @@ def check(case: Case) -> ResponseReturnValue:
     return render_template(
         "portal/check.html",
         case=case,
-        slots=progress.slot_views(case),
+        slots=overview.slot_views(case),
+        extracts=overview.extract_views(case),
         directors=intake.named_directors(case),
         wipe_by=progress.wipe_by(case, parts().database.clock(), once_sent=True),
         is_first=intake.may_change_application(case),
@@ -45,4 +46,4 @@ def submit(case: Case) -> ResponseReturnValue:
 def _is_ready(case: Case) -> bool:
     if progress.paused_until(case, parts().database.clock()):
         return False
-    return case.state is CaseState.OPENED and bool(case.slots) and not intake.missing_slots(case)
+    return case.state is CaseState.OPENED and slots.is_complete(case)

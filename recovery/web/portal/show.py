@@ -1,10 +1,12 @@
 """How the portal's templates say things: dates, sizes, references and the words of a code."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from enum import StrEnum
 
+from babel.lists import format_list
 from flask import Flask
-from flask_babel import format_date, format_decimal, format_time, gettext
+from flask_babel import format_date, format_decimal, format_time, get_locale, gettext
 
 from recovery.flow.words import word
 from recovery.web.joined import parts
@@ -20,19 +22,21 @@ _MEBIBYTE = 1024 * 1024
 def install_words(app: Flask) -> None:
     """Give the templates their filters."""
     app.jinja_env.filters |= {
-        "day": _day,
+        "day": day,
         "clock": _clock,
         "exact": _exact,
         "moment": _moment,
         "words": _words,
-        "said": _said,
+        "said": said,
+        "together": _together,
         "size": _size,
         "dial": _dial,
     }
     app.jinja_env.globals |= {"limit_words": _limit, "demo": False, "sign_in_page": ""}
 
 
-def _day(when: datetime) -> str:
+def day(when: date) -> str:
+    """Write a day in the visitor's language."""
     return str(format_date(when, _DAY))
 
 
@@ -45,7 +49,7 @@ def _exact(when: datetime) -> str:
 
 
 def _moment(when: datetime) -> str:
-    return gettext("%(day)s at %(time)s", day=_day(when), time=_clock(when))
+    return gettext("%(day)s at %(time)s", day=day(when), time=_clock(when))
 
 
 def _words(member: StrEnum) -> str:
@@ -53,9 +57,14 @@ def _words(member: StrEnum) -> str:
     return gettext(word(member))
 
 
-def _said(msgid: str) -> str:
-    """Say a sentence that the flow chose."""
-    return gettext(msgid, limit=_limit()) if msgid else ""
+def said(msgid: str, about: date | None = None) -> str:
+    """Say a sentence that the flow chose; `about` is the day that it may speak of."""
+    return gettext(msgid, limit=_limit(), day=day(about) if about else "") if msgid else ""
+
+
+def _together(names: Iterable[str]) -> str:
+    """Name several people in one breath."""
+    return str(format_list(list(names), locale=get_locale() or "nl"))
 
 
 def _limit() -> str:

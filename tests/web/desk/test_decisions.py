@@ -8,11 +8,13 @@ import pytest
 
 from recovery import staffing
 from recovery.rules.decisions import CHECKLIST, AskReason
+from recovery.rules.findings import Code, Verdict
 from recovery.rules.roles import Role
 from recovery.rules.states import CaseState
 from recovery.settings import Retention
 from recovery.store.models import Case, Decision, Task
 from recovery.store.staff import Staff
+from tests.web.desk import register
 from tests.web.desk.office import SIGNERS, Browser, Office
 
 
@@ -613,3 +615,55 @@ def test_a_form_that_names_no_version_is_refused(
 
     assert browser.post(f"/cases/{case.id}/reject", form).status_code == 422
     assert office.now(case).state is CaseState.IN_REVIEW
+
+
+def uncertain(office: Office, reviewer: Staff, *found: tuple[Code, Verdict]) -> Case:
+    """Bring a business case whose extract has these findings."""
+    case = register.business(office, account_id=register.account(office))
+    register.keep(office, case, register.facts(), found)
+    return register.take(office, case, reviewer)
+
+
+def test_an_extract_that_is_not_certified_takes_a_note_that_says_why(
+    office: Office, reviewer: Staff, browser: Browser
+) -> None:
+    case = uncertain(office, reviewer, (Code.SEAL_TRUST_UNSET, Verdict.UNKNOWN))
+    form = approval(office, case)
+
+    silent = browser.post(f"/cases/{case.id}/approve", form | {"approve-private_note": " "})
+    told = browser.post(f"/cases/{case.id}/approve", form)
+
+    assert silent.status_code == 422
+    assert "Schrijf op waarom u toch goedkeurt." in silent.text
+    assert told.status_code == 302
+    assert office.now(case).state is CaseState.APPROVED
+
+
+@pytest.mark.parametrize(
+    "found", [(Code.COMPANY_BLOCKED, Verdict.UNKNOWN), (Code.ACTIVE_CONTENT, Verdict.FAIL)]
+)
+def test_what_speaks_against_a_case_is_never_passed_over_in_silence(
+    office: Office, reviewer: Staff, browser: Browser, found: tuple[Code, Verdict]
+) -> None:
+    case = uncertain(office, reviewer, *register.CERTIFIED, found)
+    form = approval(office, case)
+
+    silent = browser.post(f"/cases/{case.id}/approve", form)
+    seen = browser.post(f"/cases/{case.id}/approve", form | {"approve-despite": "y"})
+
+    assert silent.status_code == 422
+    assert "Vink aan dat u dit hebt gezien, of keur niet goed." in silent.text
+    assert seen.status_code == 302
+    assert office.now(case).state is CaseState.APPROVED
+
+
+def test_a_certified_extract_is_approved_with_the_checklist_and_a_note(
+    office: Office, reviewer: Staff, browser: Browser
+) -> None:
+    case = uncertain(office, reviewer, *register.CERTIFIED)
+    page = browser.get(f"/cases/{case.id}").text
+
+    browser.post(f"/cases/{case.id}/approve", approval(office, case))
+
+    assert "approve-despite" not in page
+    assert office.now(case).state is CaseState.APPROVED

@@ -4,12 +4,16 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from recovery.rules.evidence import SlotKind
+from recovery.rules.registration import Line, Powers
 from recovery.store.models import Case
 from recovery.store.staff import Staff
+from tests.web.desk import register
 from tests.web.desk.office import PASSWORD, Office, visits_of
 
 
@@ -267,3 +271,29 @@ def test_without_script_pages_turn_and_a_case_is_decided(
 
     expect(page.get_by_text("Refused. The documents are being destroyed.")).to_be_visible()
     context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_an_extract_says_fits_the_screen_and_everybody_can_read_it(
+    office: Office, context: BrowserContext, address: str, width: int
+) -> None:
+    person = office.hire()
+    case = register.business(office, account_id=register.account(office))
+    misfits = (Line(page=3, text="EenWoordZonderEinde" * 12),)
+    long = register.officer(1, "Wilhelmina " * 9, Powers.ALONE)
+    holding = register.officer(
+        2, "Boven B.V.", kvk_number="90000099", birth_date=None, is_company=True
+    )
+    register.keep(office, case, register.facts(long, holding, misfits=misfits), register.CERTIFIED)
+    case = register.add_slot(office, case, SlotKind.EXTRACT, "o2")
+    register.keep(office, case, register.facts(kvk_number="90000098"), slot=1)
+    register.take(office, case, person)
+    page = begin(office, context, address, person)
+    page.set_viewport_size({"width": width, "height": 900})
+
+    page.goto(f"{address}/cases/{case.id}#approve")
+
+    expect(page.get_by_role("heading", name="Extract 2: Not in order")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    report = Axe().run(page)
+    assert report.violations_count == 0, report.generate_report()

@@ -4,11 +4,15 @@ import re
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from recovery.rules.evidence import CaseKind
+from sqlalchemy import Engine, event
+
+from recovery.rules.evidence import CaseKind, SlotKind
+from recovery.rules.findings import Code, Verdict
 from recovery.rules.roles import Role
 from recovery.rules.states import CaseState
 from recovery.store.cases import COUNT_CAP, PAGE
 from recovery.store.models import Case
+from tests.web.desk import register
 from tests.web.desk.office import SIGNERS, Browser, Office
 
 
@@ -204,3 +208,47 @@ def test_a_hold_that_lasts_a_whole_day_says_that_the_day_counts(office: Office) 
     browser = office.visit_as(Role.REVIEWER)
 
     assert "in de wacht tot en met 3 november 2026" in browser.get("/").text
+
+
+def marks(office: Office) -> list[str]:
+    page = office.visit_as(Role.REVIEWER).get("/", headers={"Accept-Language": "en"}).text
+    return re.findall(r"Extract: </span>([^<]*)<", page)
+
+
+def test_the_queue_marks_which_extract_is_certified(office: Office) -> None:
+    good = register.business(office, asked_for="one.example")
+    office.clock.advance(minutes=1)
+    doubtful = register.business(office, asked_for="two.example")
+    office.clock.advance(minutes=1)
+    register.business(office, asked_for="three.example")
+    office.case(asked_for="four.example")
+    register.keep(office, good, None, register.CERTIFIED)
+    unknown = (Code.SEAL_REVOCATION_UNKNOWN, Verdict.UNKNOWN)
+    register.keep(office, doubtful, None, (*register.CERTIFIED, unknown))
+
+    assert marks(office) == ["Certified", "A person must look", "A person must look"]
+
+
+def test_one_doubtful_extract_of_a_chain_takes_the_mark_away(office: Office) -> None:
+    case = register.business(office)
+    register.keep(office, case, None, register.CERTIFIED)
+    case = register.add_slot(office, case, SlotKind.EXTRACT, "o1")
+
+    assert marks(office) == ["A person must look"]
+
+
+def test_the_marks_of_a_page_take_one_question(office: Office) -> None:
+    for number in range(3):
+        register.business(office, asked_for=f"{number}.example")
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        marks(office)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+    assert sum("findings" in each for each in asked) == 1

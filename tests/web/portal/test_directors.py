@@ -63,7 +63,7 @@ def test_a_row_is_added_without_script_and_keeps_what_was_typed(
     assert answer.status_code == 200
     assert 'value="Jo Bakker"' in answer.text
     assert 'name="people-1-name"' in answer.text
-    assert asked(cases, company) == []
+    assert asked(cases, company) == [("extract", "")]
 
 
 def test_a_row_is_removed_without_script(visitor: Visitor, company: str) -> None:
@@ -109,7 +109,7 @@ def test_more_directors_than_fit_are_refused_and_never_dropped(
 
     assert answer.status_code == 422
     assert MORE[language] in words(answer)
-    assert asked(cases, company) == []
+    assert asked(cases, company) == [("extract", "")]
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_what_cannot_be_is_refused(
 
     assert answer.status_code == 422
     assert (dutch if language == "nl" else english) in words(answer)
-    assert asked(cases, company) == []
+    assert asked(cases, company) == [("extract", "")]
 
 
 def test_named_directors_can_be_changed_before_the_submit(

@@ -2,14 +2,21 @@
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
-from recovery.flow import intake, review
+from recovery.audit import trail
+from recovery.audit.events import Event
+from recovery.flow import intake, invitations, readings, review
+from recovery.flow.invited import InvitedUpload
 from recovery.parts import Parts
 from recovery.rules.decisions import RejectReason
+from recovery.rules.registration import IdentityFacts
 from recovery.store import cases as stored
+from recovery.store.models import Invitation
+from tests.flow.registrations import EITHER
 from tests.kit import NEW_ADDRESS, Cases, Clock, Worker, jpeg
 from tests.web.portal.visitor import Visitor, words
 
@@ -191,3 +198,91 @@ def test_a_document_that_another_took_the_place_of_is_marked(
     cases.upload(case_id, 0, jpeg("sharper"))
 
     assert words(visitor.get("/case/data")).count("(replaced)") == 1
+
+
+SECRET = IdentityFacts(surname="VERZONNEN", given_names="AN", birth_date=date(1980, 5, 17))
+
+
+def test_what_was_read_of_a_document_is_told_and_stands_in_the_file(
+    another: Callable[[str], Visitor], case_id: str, cases: Cases, parts: Parts, worker: Worker
+) -> None:
+    document_id = cases.upload(case_id)
+    worker.run_due()
+    readings.keep(parts.vault, cases.document(document_id), SECRET)
+    visitor = another("en").enter(case_id)
+
+    said = words(visitor.get("/case/data"))
+    (told,) = json.loads(visitor.get("/case/data.json").text)["documents"]
+
+    assert "What we have read in it" in said
+    assert "Surname VERZONNEN" in said
+    assert "Date of birth 17 May 1980" in said
+    assert told["read"]["surname"] == "VERZONNEN"
+    assert told["read"]["birth_date"] == "1980-05-17"
+
+
+def test_what_was_read_of_an_extract_is_told_with_its_officers(
+    another: Callable[[str], Visitor], cases: Cases
+) -> None:
+    case_id = cases.company()
+    cases.read(case_id, 0, EITHER)
+
+    said = words(another("en").enter(case_id).get("/case/data"))
+
+    assert "Company Verzonnen B.V." in said
+    assert "Director An Verzonnen, 17 May 1980" in said
+
+
+def test_that_somebody_saw_what_was_read_is_told(
+    another: Callable[[str], Visitor], case_id: str, cases: Cases, parts: Parts
+) -> None:
+    document_id, person = cases.upload(case_id), cases.staff()
+    with parts.database.begin() as uow:
+        trail.append(
+            uow,
+            Event.DOCUMENT_READ,
+            trail.staff(person.id),
+            case_id=case_id,
+            document_id=document_id,
+        )
+
+    said = words(another("en").enter(case_id).get("/case/data"))
+
+    assert "employee 1 looked at what we have read in it" in said
+    assert "Nobody of our staff has looked at this document." not in said
+
+
+def test_what_was_read_is_not_told_once_it_is_destroyed(
+    visitor: Visitor, case_id: str, cases: Cases, parts: Parts, worker: Worker
+) -> None:
+    document_id = cases.upload(case_id)
+    readings.keep(parts.vault, cases.document(document_id), SECRET)
+    with parts.database.begin() as uow:
+        intake.withdraw(uow, case_id)
+    visitor.enter(case_id)
+    assert "VERZONNEN" not in visitor.get("/case/data.json").text
+    worker.run_due()
+
+    assert json.loads(visitor.get("/case/data.json").text)["documents"][0]["read"] is None
+
+
+def test_what_somebody_sent_by_a_link_of_their_own_is_not_the_applicants_to_see(
+    visitor: Visitor, cases: Cases, parts: Parts, worker: Worker
+) -> None:
+    case_id = cases.business()
+    slot_id = cases.case(case_id).slots[1].id
+    with parts.database.begin() as uow:
+        invitations.invite(uow, case_id, slot_id, "an@example.com", "nl")
+        invitation_id = str(uow.session.scalar(select(Invitation.id)))
+    settings = parts.settings
+    with InvitedUpload(parts.database, parts.vault, settings, invitation_id) as upload:
+        upload.write(jpeg())
+        document_id = upload.keep("paspoort van An.jpg")
+    worker.run_due()
+    readings.keep(parts.vault, cases.document(document_id), SECRET)
+    visitor.enter(case_id)
+
+    for page in ("/case/data", "/case/data.json", "/case", visitor.slot(case_id, 1)):
+        text = visitor.get(page).text
+        assert "VERZONNEN" not in text
+        assert "paspoort" not in text
