@@ -263,7 +263,7 @@ def _extract(read: "_Reader") -> ExtractSettings:
         trust_file=read.file("RECOVERY_EXTRACT_TRUST_FILE"),
         subject=read.text("RECOVERY_EXTRACT_SUBJECT", ""),
         trusted_list=read.file("RECOVERY_EXTRACT_TRUSTED_LIST"),
-        months=read.number("RECOVERY_EXTRACT_MONTHS", 3, lowest=1, highest=24),
+        months=read.number("RECOVERY_EXTRACT_MONTHS", 3, lowest=2, highest=24),
     )
 
 

@@ -14,7 +14,8 @@ exactly these names:
         destroyed_at    when nothing of it was found any more
         wrapping_key    id of the key that wrapped its own key, which was destroyed; empty: the key
                         was gone when the destruction was written down, so nothing is claimed of it
-        objects         how many sealed objects were removed: original, page pictures, file name
+        objects         how many sealed objects were removed: original, page pictures, file name,
+                        and what was read of it
         bytes           their size, as ciphertext
         fingerprints    of each of them the SHA-256 of its header, in hexadecimal
     not_listed      documents, objects, bytes: sums of those that came in before the 60 listed

@@ -63,7 +63,7 @@ ASK_REASONS: dict[AskReason, str] = {
     AskReason.WRONG_DOCUMENT: N_("This is not the document that we asked for."),
     AskReason.EXPIRED_DOCUMENT: N_("The document is no longer valid."),
     AskReason.WRONG_PERSON: N_("The document belongs to somebody else."),
-    AskReason.OLD_EXTRACT: N_("The extract is older than three months."),
+    AskReason.OLD_EXTRACT: N_("The extract is too old."),
     AskReason.CHANGED_EXTRACT: N_(
         "This is not the original PDF from KVK, or it was changed afterwards."
     ),
@@ -104,7 +104,7 @@ CHECKS: dict[Check, str] = {
     Check.DOCUMENT_VALID: N_("The identity document is still valid."),
     Check.COMPANY_MATCHES: N_("The company on the extract is the company of the account."),
     Check.EXTRACT_SEAL: N_("Nothing on the extract looks changed or made up."),
-    Check.EXTRACT_AGE: N_("The extract is not older than three months."),
+    Check.EXTRACT_AGE: N_("The extract is young enough."),
     Check.AUTHORITY: N_("These people may act for the company, alone or together."),
     Check.NO_OTHER_CLAIM: N_("Nobody else is asking for this account, or I looked into it."),
 }
@@ -176,15 +176,14 @@ CODES: dict[Code, str] = {
         " send the extract. Otherwise you can go on: one of our employees looks at it."
     ),
     Code.EXTRACT_OLD: N_(
-        "This extract is too old. It may not be older than three months. Request a new certified"
-        " extract from KVK and send that."
+        "This extract is too old. Request a new certified extract from KVK and send that."
     ),
     Code.EXTRACT_UNDATED: N_(
         "We could not read of which day this extract is. One of our employees looks at it. You can"
         " go on."
     ),
     Code.EXTRACT_LAPSES: N_(
-        "This extract will soon be older than three months. Send your request as soon as you can."
+        "This extract will soon be too old. Send your request as soon as you can."
     ),
     Code.OTHER_COMPANY: N_(
         "This extract is of another company: it bears another KVK number. Send the extract of the"
@@ -229,14 +228,15 @@ CODES: dict[Code, str] = {
 
 DATED_CODES: dict[Code, str] = {
     Code.EXTRACT_OLD: N_(
-        "This extract is of %(day)s. It may not be older than three months. Request a new certified"
-        " extract from KVK and send that."
+        "This extract is of %(day)s. It may not be older than %(months)s months. Request a new"
+        " certified extract from KVK and send that."
     ),
     Code.EXTRACT_LAPSES: N_(
         "You can use this extract up to and including %(day)s. Send your request by then."
     ),
 }
-"""What is said where a day is known. Format with `day` as well, as people write it."""
+"""What is said where a day is known. Format with `day` as well, as people write it, and with
+the `months` that an extract may be old."""
 
 UNSETTLED_CODES: dict[Code, str] = {
     Code.SEAL_UNTRUSTED: N_(

@@ -17,7 +17,9 @@ def test_an_old_extract_is_named_by_its_day_where_that_is_known() -> None:
     dated = why_asked(Code.EXTRACT_OLD, SlotKind.EXTRACT, DAY)
     undated = why_asked(Code.EXTRACT_OLD, SlotKind.EXTRACT)
 
-    assert (dated % {"day": "3 June 2026"}).startswith("This extract is of 3 June 2026.")
+    assert (dated % {"day": "3 June 2026", "months": 3}).startswith(
+        "This extract is of 3 June 2026. It may not be older than 3 months."
+    )
     assert "%" not in undated
 
 

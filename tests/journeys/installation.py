@@ -57,7 +57,7 @@ class Installation:
             "RECOVERY_PORTAL_PORT": str(portal),
             "RECOVERY_DESK_PORT": str(desk),
             # RQ ends a job five seconds before: an extract takes one, and more on a busy machine.
-            "RECOVERY_TASK_LEASE_SECONDS": "15",
+            "RECOVERY_TASK_LEASE_SECONDS": "12",
             "TMPDIR": str(self.temporary),
             "PYTHONPATH": str(site),
         }

@@ -25,6 +25,10 @@ def _is_clean(page: Page) -> None:
     told = [f"{each['id']}: {[node['html'] for node in each['nodes']]}" for each in found]
     assert told == [], f"{page.url}: {told}"
     assert page.evaluate("document.documentElement.lang") in LANGUAGES
+    _fits(page)
+
+
+def _fits(page: Page) -> None:
     width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
     assert width[0] <= width[1], f"{page.url} is wider than the screen"
 
@@ -33,9 +37,11 @@ def _is_clean_at_both(page: Page) -> None:
     """Look on a phone and on a desk; the page keeps the size that it had."""
     size = page.viewport_size
     assert size is not None
-    for each in (PHONE, DESK):
-        page.set_viewport_size(each)
-        _is_clean(page)
+    _is_clean(page)
+    page.set_viewport_size(DESK if size == PHONE else PHONE)
+    # What axe finds at one width alone is in the layout, and that is the same in both languages.
+    look = _is_clean if page.evaluate("document.documentElement.lang") == "nl" else _fits
+    look(page)
     page.set_viewport_size(size)
 
 

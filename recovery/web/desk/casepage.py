@@ -142,6 +142,7 @@ def case_page(case_id: str, sent: CaseForm | None = None) -> ResponseReturnValue
             opened=sent.prefix if sent else "",
             errors=list(sent.faults()) if sent else [],
             words=words,
+            months=parts().settings.extract.months,
             size_text=size_text,
             until_text=until_text,
         )

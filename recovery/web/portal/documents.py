@@ -137,6 +137,7 @@ def _page(case: Case, slot: SlotView, error: str = "") -> str:
         case=case,
         slot=slot,
         error=error,
+        months=own.settings.extract.months,
         file_name=file_name(case.id, slot.document.id) if slot.document else "",
         doubts=overview.doubts(slot.document) if slot.document else (),
         extract=extracts.get(slot.id),

@@ -59,7 +59,12 @@ def _words(member: StrEnum) -> str:
 
 def said(msgid: str, about: date | None = None) -> str:
     """Say a sentence that the flow chose; `about` is the day that it may speak of."""
-    return gettext(msgid, limit=_limit(), day=day(about) if about else "") if msgid else ""
+    facts = {
+        "limit": _limit(),
+        "day": day(about) if about else "",
+        "months": parts().settings.extract.months,
+    }
+    return gettext(msgid, **facts) if msgid else ""
 
 
 def _together(names: Iterable[str]) -> str:
