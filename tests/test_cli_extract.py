@@ -122,6 +122,22 @@ def test_the_extract_of_another_company_is_refused(seal: SampleSeal, file: Path)
     assert (report["decision"], report["reasons"]) == ("refused", ["other_company"])
 
 
+def test_what_it_was_compared_with_is_told(seal: SampleSeal, file: Path) -> None:
+    file.write_bytes(sealed(seal))
+
+    assert told(file)["compared_with"] is None
+    assert told(file, "--account-kvk", "90000003")["compared_with"] == "90000003"
+
+
+def test_a_number_that_is_none_is_a_wrong_use_of_the_command(file: Path) -> None:
+    file.write_bytes(samples.pdf())
+
+    result = run(file, "--account-kvk", "abc")
+
+    assert result.exit_code == 2
+    assert "eight digits" in result.output
+
+
 def test_the_seal_of_another_authority_is_refused(file: Path) -> None:
     file.write_bytes(sealed(SampleSeal.make(NOW)))
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,14 @@ from recovery.rules.registration import ExtractFacts, Officer, Registration
 from recovery.settings import extract_from_environment
 
 _PIECE = 256 * 1024
+_NUMBER = re.compile(r"[0-9]{8}")
 _DUTCH = ZoneInfo("Europe/Amsterdam")
+
+
+def _digits(_context: click.Context, _option: click.Parameter, number: str) -> str:
+    if number and not _NUMBER.fullmatch(number):
+        raise click.BadParameter("a KVK number has eight digits")
+    return number
 
 
 @click.group()
@@ -33,7 +41,13 @@ def extract() -> None:
 @extract.command("inspect")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="Judge as on this day; else now.")
-@click.option("--account-kvk", default="", metavar="N", help="KVK number that it must be of.")
+@click.option(
+    "--account-kvk",
+    default="",
+    metavar="N",
+    callback=_digits,
+    help="KVK number that it must be of.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @one_line_errors
 def inspect_extract(file: Path, on: datetime | None, account_kvk: str, *, as_json: bool) -> None:
@@ -55,6 +69,7 @@ def inspect_extract(file: Path, on: datetime | None, account_kvk: str, *, as_jso
     report = {
         "decision": decide(findings).value,
         "reasons": _reasons(findings, decide(findings)),
+        "compared_with": account_kvk or None,
         **_read(facts, judgement),
         "findings": [{"code": each.code, "verdict": each.verdict} for each in findings],
     }

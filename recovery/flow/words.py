@@ -187,8 +187,8 @@ CODES: dict[Code, str] = {
     ),
     Code.OTHER_COMPANY: N_(
         "This extract is of another company: it bears another KVK number. Send the extract of the"
-        " company that we ask for. Did you give us a wrong KVK number? Then withdraw your request"
-        " and begin a new one."
+        " company that we ask for. Did you give us a wrong KVK number for your own company? Then"
+        " withdraw your request and begin a new one."
     ),
     Code.EXTRACT_MISFITS: N_(
         "We could not read everything on this extract. One of our employees looks at it. You can"

@@ -149,7 +149,9 @@ def _page(case: Case, slot: SlotView, error: str = "") -> str:
         limit_bytes=own.settings.max_document,
         paused=paused,
         wipe_by=retention.shown(
-            slot.document.wipe_by if slot.document else fresh, held_until=paused
+            slot.document.wipe_by if slot.document else fresh,
+            draft_ends=case.expires_at,
+            held_until=paused,
         ),
         next_slot=rest[0] if rest else None,
     )
