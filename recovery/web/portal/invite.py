@@ -16,6 +16,7 @@ from recovery.flow import invitations
 from recovery.flow.invitations import Asked, Stage, Told
 from recovery.rules.states import CaseState
 from recovery.store.models import Case, Slot
+from recovery.web.forms import refuse
 from recovery.web.joined import parts
 from recovery.web.limits import by_case, by_field, limiter
 from recovery.web.portal import overview
@@ -52,7 +53,13 @@ def invite(case: Case, slot_id: UUID) -> ResponseReturnValue:
 def send_invitation(case: Case, slot_id: UUID) -> ResponseReturnValue:
     """Owe a link to this address; who was asked before for this slot is let go."""
     slot, form = _slot(case, slot_id), InviteForm()
-    if not form.was_sent_well():
+    is_well = form.was_sent_well()
+    if is_well and form.contact_email.data.strip().lower() == case.contact_email:
+        refuse(
+            form.contact_email, gettext("This is your own address. Fill in that of the director.")
+        )
+        is_well = False
+    if not is_well:
         return _page(case, slot, form), HTTPStatus.UNPROCESSABLE_ENTITY
     with parts().database.begin() as uow:
         came = invitations.invite(

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import make_response, render_template
 from flask.typing import ResponseReturnValue
@@ -39,6 +39,16 @@ class Kept:
     replaced: bool
     read: tuple["Fact", ...]
     looks: tuple["Look", ...]
+
+
+@dataclass(frozen=True)
+class Others:
+    """What is told of a document that came by somebody's own link; its dates are days."""
+
+    kind: SlotKind
+    is_there: bool
+    destroyed_by: date
+    destroyed_at: date | None
 
 
 @dataclass(frozen=True)
@@ -95,7 +105,10 @@ def own_data(case: Case) -> ResponseReturnValue:
         decisions=[_decided(each) for each in held["decisions"] if each["action"] in _DECISIONS],
         paused=_moment(held["paused_until"]),
         record_days=parts().settings.retention.record.days,
-        documents=[_kept(each, held["history"]) for each in held["documents"]],
+        documents=[
+            _kept(each, held["history"]) for each in held["documents"] if "is_there" not in each
+        ],
+        others=[_others(each) for each in held["documents"] if "is_there" in each],
     )
 
 
@@ -124,6 +137,16 @@ def _kept(told: Held, history: list[Held]) -> Kept:
         replaced=any(each["event"] == Event.DOCUMENT_REPLACED for each in mine),
         read=tuple(_read(SlotKind(told["kind"]), told["read"] or {})),
         looks=_looks(each for each in mine if each["event"] in _LOOKS),
+    )
+
+
+def _others(told: Held) -> Others:
+    gone = told["destroyed_at"]
+    return Others(
+        kind=SlotKind(told["kind"]),
+        is_there=told["is_there"],
+        destroyed_by=date.fromisoformat(told["destroyed_by"]),
+        destroyed_at=date.fromisoformat(gone) if gone else None,
     )
 
 

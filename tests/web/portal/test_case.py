@@ -554,3 +554,14 @@ def test_a_draft_shows_the_day_on_which_it_takes_its_documents_along(
     assert "Wij vernietigen uw documenten uiterlijk op 2 december 2026" in words(
         visitor.get("/case/check")
     )
+
+
+def test_the_page_of_a_document_says_the_same_day_as_the_task_list(
+    visitor: Visitor, case_id: str, cases: Cases, worker: Worker
+) -> None:
+    cases.upload(case_id)
+    worker.run_due()
+    visitor.enter(case_id)
+    (slot,) = cases.case(case_id).slots
+
+    assert "9 november 2026" in words(visitor.get(f"/case/documents/{slot.id}"))

@@ -3,14 +3,16 @@
 import io
 import re
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 
 from recovery.flow import invitations
 from recovery.flow.invited import InvitedUpload
+from recovery.parts import Parts
 from recovery.rules.evidence import Director
 from recovery.rules.states import DocumentState
-from tests.kit import Cases, Clock, Worker, jpeg, pdf
+from tests.kit import NEW_ADDRESS, Cases, Clock, Worker, jpeg, pdf
 from tests.web.portal.visitor import Visitor, complaint, words
 
 ADDRESS = "anna@example.com"
@@ -88,6 +90,17 @@ def test_what_is_no_address_or_language_is_refused(
     assert f'href="#{field}"' in answer.text
     assert f'id="{field}"' in answer.text
     assert _mails(cases) == []
+
+
+def test_the_applicants_own_address_is_refused(
+    visitor: Visitor, invite: str, cases: Cases, worker: Worker
+) -> None:
+    answer = visitor.send(invite, contact_email=f" {NEW_ADDRESS.upper()}", language="nl")
+    worker.run_due()
+
+    assert answer.status_code == 422
+    assert "Dit is uw eigen adres." in complaint(answer)
+    assert not [mail for mail in _mails(cases, NEW_ADDRESS) if "/invited/" in mail]
 
 
 def test_only_a_named_persons_document_can_be_asked_for(
@@ -243,3 +256,21 @@ def test_no_address_stands_in_a_page_address(visitor: Visitor, invite: str) -> N
 
     assert addresses
     assert not any("anna" in each.lower() for each in addresses)
+
+
+class Ticking(Clock):
+    """A clock that is a second later each time that it is asked."""
+
+    def __call__(self) -> datetime:
+        self.advance(seconds=1)
+        return self.now
+
+
+def test_who_was_not_asked_before_can_be_asked_at_once_while_the_clock_runs(
+    visitor: Visitor, invite: str, parts: Parts
+) -> None:
+    parts.database.clock = Ticking()
+
+    text = visitor.get(invite).text
+
+    assert 'name="contact_email"' in text

@@ -1,5 +1,6 @@
 """Who asks gets everything that is held about their case, and only theirs."""
 
+import io
 import json
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -14,6 +15,7 @@ from recovery.flow.invited import InvitedUpload
 from recovery.parts import Parts
 from recovery.rules.decisions import RejectReason
 from recovery.rules.registration import IdentityFacts
+from recovery.rules.states import DocumentState
 from recovery.store import cases as stored
 from recovery.store.models import Invitation
 from tests.flow.registrations import EITHER
@@ -286,3 +288,114 @@ def test_what_somebody_sent_by_a_link_of_their_own_is_not_the_applicants_to_see(
         text = visitor.get(page).text
         assert "VERZONNEN" not in text
         assert "paspoort" not in text
+
+
+def sent_by_own_link(cases: Cases, data: bytes) -> tuple[str, str]:
+    """Have a co-director open their link and send this; give the ids of case and document."""
+    case_id, parts = cases.business(), cases.parts
+    slot_id = cases.case(case_id).slots[1].id
+    with parts.database.begin() as uow:
+        invitations.invite(uow, case_id, slot_id, "an@example.com", "nl")
+        invitation_id = str(uow.session.scalar(select(Invitation.id)))
+        trail.append(
+            uow,
+            Event.INVITATION_OPENED,
+            trail.CUSTOMER,
+            case_id=case_id,
+            invitation=invitation_id,
+        )
+    with InvitedUpload(parts.database, parts.vault, parts.settings, invitation_id) as upload:
+        upload.fill_from(io.BytesIO(data), len(data))
+        return case_id, upload.keep("paspoort.jpg")
+
+
+USABLE, BROKEN = jpeg("AN"), jpeg("AN")[:300]
+
+
+@pytest.mark.parametrize(
+    ("data", "state", "is_there"),
+    [(USABLE, DocumentState.ACCEPTED, True), (BROKEN, DocumentState.WIPED, False)],
+    ids=["accepted", "refused"],
+)
+def test_of_what_came_by_an_own_link_the_applicant_gets_only_whether_it_is_there(
+    visitor: Visitor,
+    cases: Cases,
+    worker: Worker,
+    data: bytes,
+    state: DocumentState,
+    *,
+    is_there: bool,
+) -> None:
+    case_id, document_id = sent_by_own_link(cases, data)
+    worker.run_due()
+    assert cases.document(document_id).state is state
+    assert cases.document(document_id).findings
+
+    held = json.loads(visitor.enter(case_id).get("/case/data.json").text)
+
+    assert held["documents"] == [
+        {
+            "id": document_id,
+            "kind": "identity",
+            "is_there": is_there,
+            "destroyed_by": "2026-11-09",
+            "destroyed_at": None if is_there else "2026-11-02",
+        }
+    ]
+    told = {each["event"] for each in held["history"]}
+    assert "case:invitation:sent" in told
+    assert not told & {"case:invitation:opened", "case:invitation:answered"}
+    assert all(not each["document"] for each in held["history"])
+
+
+@pytest.mark.parametrize("data", [USABLE, BROKEN], ids=["accepted", "refused"])
+def test_the_page_tells_nothing_that_was_found_in_what_came_by_an_own_link(
+    another: Callable[[str], Visitor],
+    cases: Cases,
+    parts: Parts,
+    worker: Worker,
+    clock: Clock,
+    data: bytes,
+) -> None:
+    case_id, document_id = sent_by_own_link(cases, data)
+    worker.run_due()
+    with parts.database.begin() as uow:
+        review.viewed(uow, case_id, document_id, 1, cases.staff())
+    clock.advance(hours=1)
+
+    page = another("en").enter(case_id).get("/case/data")
+    section = page.text.partition('aria-labelledby="documents"')[2].partition("</section>")[0]
+
+    assert "by a link of their own" in section
+    for secret in ("Size", "Received", "File name", "10:00", "employee", "Nobody", "(replaced)"):
+        assert secret not in section
+    assert ("Ready" in section) is (data is USABLE)
+    assert "efused" not in section
+
+
+def shape(value: object) -> object:
+    """Give keys, lengths and kinds of values, without what stands there."""
+    if isinstance(value, dict):
+        return {key: shape(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [shape(each) for each in value]
+    return type(value).__name__
+
+
+def test_whether_there_is_an_account_changes_nothing_of_what_is_given(
+    another: Callable[[str], Visitor], cases: Cases
+) -> None:
+    account = cases.account()
+    known, unknown = cases.in_review(), cases.in_review(asked_for="nergens.example")
+    assert cases.case(known).account_id == account
+    assert cases.case(unknown).account_id is None
+
+    one, other = (
+        json.loads(another("nl").enter(case_id).get("/case/data.json").text)
+        for case_id in (known, unknown)
+    )
+
+    assert shape(one) == shape(other)
+    told = [each["event"] for each in one["history"]]
+    assert told == [each["event"] for each in other["history"]]
+    assert "case:account:matched" not in told
