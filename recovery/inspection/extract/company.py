@@ -6,7 +6,8 @@ over, unless they speak of something that bears on who may act: an extract has d
 matter to nobody here, and each year new ones.
 """
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import zip_longest
 
@@ -18,6 +19,7 @@ from recovery.inspection.extract.tables import Tables, plain
 from recovery.inspection.extract.values import KVK_NUMBER, RSIN, digits
 from recovery.rules.registration import (
     MOST_LINES,
+    LegalForm,
     Line,
     Officer,
     Registration,
@@ -25,6 +27,18 @@ from recovery.rules.registration import (
 )
 
 _ONCE = frozenset({"kvk_number", "name", "legal_form", "rsin", "seat"})
+_NINE_DIGITS = re.compile(r"\d(?:[ .]?\d){8}")
+_NO_PERSON = frozenset(
+    {
+        LegalForm.EENMANSZAAK,
+        LegalForm.VOF,
+        LegalForm.CV,
+        LegalForm.MAATSCHAP,
+        LegalForm.REDERIJ,
+    }
+)
+"""Forms of which the fiscal number may be the owner's BSN, which is not to be kept (UAVG, 46)."""
+
 _IN_LIQUIDATION = ("in liquidatie", "in liquidation")
 
 
@@ -176,7 +190,11 @@ class Company:
         if not self._states:
             for state, told_by in implied:
                 self._add_state(state, told_by)
-        form = self._values.get("legal_form", "")
+        words = self._values.get("legal_form", "")
+        form = self.tables.legal_form(words)
+        misfits, rsin = self.misfits.all(), self._values.get("rsin", "")
+        if form in _NO_PERSON:
+            misfits, rsin = tuple(self._without_fiscal_number(misfits)), ""
         return Registration(
             language=self.tables.language,
             tables=self.tables.version,
@@ -184,13 +202,24 @@ class Company:
             kvk_number=self._values.get("kvk_number", ""),
             name=self._values.get("name", "") or next(iter(self._trade_names), ""),
             trade_names=tuple(self._trade_names),
-            legal_form=self.tables.legal_form(form),
-            legal_form_words=form,
-            rsin=self._values.get("rsin", ""),
+            legal_form=form,
+            legal_form_words=words,
+            rsin=rsin,
             seat=self._values.get("seat", ""),
             printed_at=printed_at,
             states=tuple(self._states),
             state_lines=self._state_lines.all(),
             officers=officers,
-            misfits=self.misfits.all(),
+            misfits=misfits,
         )
+
+    def _without_fiscal_number(self, misfits: Sequence[Line]) -> Iterator[Line]:
+        """Leave out lines about the fiscal number, and the number where more stands beside it."""
+        labels = [label for label, key in self.tables.company.items() if key == "rsin"]
+        for each in misfits:
+            words = plain(each.text)
+            if words.startswith(tuple(labels)):
+                continue
+            named = any(label in words for label in labels)
+            text = _NINE_DIGITS.sub("…", each.text) if named else each.text
+            yield Line(page=each.page, text=text)

@@ -105,8 +105,9 @@ def _page(document: pypdfium2.PdfDocument, number: int, left: int) -> tuple[list
     except pypdfium2.PdfiumError:
         return [], 0, False
     try:
-        chars, count = visible(page, left)
-        return rows(number, page.get_size(), chars), min(count, left), count <= left
+        seen = visible(page, left)
+        whole = seen.whole and seen.total <= left
+        return rows(number, page.get_size(), seen.chars), min(seen.total, left), whole
     except pypdfium2.PdfiumError:
         return [], 0, False
     finally:

@@ -127,10 +127,11 @@ def _row(page: int, size: tuple[float, float], line: list[Char]) -> Row:
     for char in line:
         if not char.text.strip():
             continue
-        if before is not None and _covers(before, char):
+        clash = clash or char.clash
+        if before is not None and _covers(before, char) and not _of_ligature(before, char):
             if before.text == char.text:  # printed twice, to look bold
                 continue
-            clash = clash or not (char.x == before.x and char.text in _LIGATURE)
+            clash = True
         if before is not None and _goes_on(before, char):
             words[-1].append(char)
         else:
@@ -142,6 +143,12 @@ def _row(page: int, size: tuple[float, float], line: list[Char]) -> Row:
     )
     kept = tuple(word for word in made if word.text)
     return Row(page, line[0].y, line[0].y / max(size[1], 1), size[0], kept, clash)
+
+
+def _of_ligature(before: Char, char: Char) -> bool:
+    """Say whether one drawn sign stands for both: they follow each other in one text object."""
+    alike = (before.x, before.right, before.source) == (char.x, char.right, char.source)
+    return alike and char.order == before.order + 1 and char.text in _LIGATURE
 
 
 def _covers(before: Char, char: Char) -> bool:

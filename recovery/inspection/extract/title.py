@@ -7,10 +7,12 @@ text are nothing, and the heading on a later page is told to a person. A deposit
 is an extract's picture in every point, heading included, cannot be told from one by what it shows.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from statistics import median
 from typing import NamedTuple
 
+from recovery.inspection.extract.frame import SAME_PLACE, Frame, Layout, frame
 from recovery.inspection.extract.rows import Row, Word
 from recovery.inspection.extract.tables import Tables, plain
 
@@ -60,10 +62,12 @@ def content(pages: Sequence[Sequence[Row]], tables: Tables) -> Content:
     titled = _title(first[:begin], first, tables)
     front = [row for index, row in enumerate(first[:begin]) if index not in titled]
     header = {plain(row.text) for row in first[:begin]}
-    body = _without_feet(first[begin:], tables)
-    for page in marked[1:]:
+    layout = frame(first[begin:], tables)
+    body: list[Row] = []
+    for number, page in enumerate(marked):
         kept = [row for row in page if row.depth > _HEAD or plain(row.text) not in header]
-        body += _without_feet(kept, tables)
+        feet = _Feet(layout, len(pages), tables, odd)
+        body += feet.without(kept if number else first[begin:])
     odd += [row for row in body if plain(row.text) in tables.titles]
     front = [row for row in front if not tables.is_furniture(row.text) or tables.state(row.text)]
     return Content(bool(titled), front, body, odd)
@@ -72,16 +76,36 @@ def content(pages: Sequence[Sequence[Row]], tables: Tables) -> Content:
 def _without_marks(
     page: Sequence[Row], pages: int, tables: Tables, odd: list[Row]
 ) -> Iterator[Row]:
+    """Leave out page marks at the head and foot that stand alone or beside furniture."""
     for row in page:
-        kept: list[Word] = []
-        for cell in row.cells:
-            found = tables.page_mark.fullmatch(row._replace(words=cell).text)
-            if found is None:
-                kept += cell
-            elif int(found["page"]) != row.page or int(found["pages"] or pages) != pages:
-                odd.append(row)
-        if kept:
-            yield row._replace(words=tuple(kept))
+        marks = [cell for cell in row.cells if _mark(row, cell, tables)]
+        rest = tuple(word for cell in row.cells if cell not in marks for word in cell)
+        if not marks or _HEAD < row.depth < FOOT or not _is_idle(row, rest, tables):
+            yield row
+            continue
+        odd.extend(row for cell in marks if _contradicts(row, cell, pages, tables))
+        if rest:
+            yield row._replace(words=rest)
+
+
+def _mark(row: Row, cell: tuple[Word, ...], tables: Tables) -> re.Match[str] | None:
+    return tables.page_mark.fullmatch(row._replace(words=cell).text)
+
+
+def _contradicts(row: Row, cell: tuple[Word, ...], pages: int, tables: Tables) -> bool:
+    found = _mark(row, cell, tables)
+    return found is not None and (
+        int(found["page"]) != row.page or int(found["pages"] or pages) != pages
+    )
+
+
+def _is_idle(row: Row, rest: tuple[Word, ...], tables: Tables) -> bool:
+    """Say whether what stands beside a page mark is the Chamber's own, and no value."""
+    if not rest:
+        return True
+    words = row._replace(words=rest).text
+    known = plain(words) in tables.titles or tables.may_precede_title(words)
+    return known or tables.printed.fullmatch(words) is not None
 
 
 def _first_part(page: Sequence[Row], tables: Tables) -> int:
@@ -122,27 +146,65 @@ def _longest(front: Sequence[Row], found: range, tables: Tables) -> range:
     return found
 
 
-def _without_feet(page: Sequence[Row], tables: Tables) -> list[Row]:
-    """Leave out furniture, and at the foot of the page the rest of its paragraph."""
-    kept: list[Row] = []
-    foot: Row | None = None
-    for row in page:
-        telling = tables.state(row.text) is not None or tables.matters(row.text)
-        idle = not telling and not _starts_known(row, tables)
+class _Feet:
+    """Leaves out furniture, and at the foot of the page the rest of its paragraph.
+
+    A value may run on over lines that begin like furniture, and a stranger may have chosen it. So
+    what has the look of a label or a value, or stands in the value column, is kept; the rest is
+    left out without a word at the foot alone, and further up is told as odd.
+    """
+
+    def __init__(self, layout: Frame | None, pages: int, tables: Tables, odd: list[Row]) -> None:
+        self._layout, self._pages, self._tables, self._odd = layout, pages, tables, odd
+
+    def without(self, page: Sequence[Row]) -> list[Row]:
+        kept: list[Row] = []
+        foot: Row | None = None
+        for row in page:
+            if self._is_value(row) or self._tables.printed.fullmatch(row.text):
+                kept.append(row)
+                foot = None
+            elif _mark(row, row.words, self._tables):
+                runs_on = self._is_alike(row) and not self._has_columns
+                if runs_on or _contradicts(row, row.words, self._pages, self._tables):
+                    self._odd.append(row)
+            elif self._is_alike(row) or not self._is_idle(row, foot):
+                kept.append(row)
+                foot = None
+            else:
+                foot = row
+                if row.depth < FOOT:
+                    self._odd.append(row)
+        return kept
+
+    @property
+    def _has_columns(self) -> bool:
+        return self._layout is not None and self._layout.layout is Layout.COLUMNS
+
+    def _is_value(self, row: Row) -> bool:
+        layout = self._layout
+        return layout is None or (
+            layout.layout is Layout.COLUMNS and row.x >= layout.value_x - SAME_PLACE
+        )
+
+    def _is_alike(self, row: Row) -> bool:
+        layout = self._layout
+        looks = (layout.label, layout.value) if layout else ()
+        return any(word.look in looks for word in row.words)
+
+    def _is_idle(self, row: Row, foot: Row | None) -> bool:
+        tables = self._tables
+        if tables.state(row.text) is not None or tables.matters(row.text):
+            return False
+        if _starts_known(row, tables):
+            return False
         goes_on = (
             foot is not None
             and row.look == foot.look
             and row.is_uniform
             and row.y - foot.y <= _LEADING * row.look.size
         )
-        if tables.printed.fullmatch(row.text):
-            kept.append(row)
-        elif idle and (tables.is_furniture(row.text) or (goes_on and row.depth >= FOOT)):
-            foot = row
-        else:
-            foot = None
-            kept.append(row)
-    return kept
+        return tables.is_furniture(row.text) or (goes_on and row.depth >= FOOT)
 
 
 def _starts_known(row: Row, tables: Tables) -> bool:

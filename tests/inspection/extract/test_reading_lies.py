@@ -302,3 +302,29 @@ def test_a_second_extract_behind_the_first_goes_to_a_person() -> None:
 
     assert registration.misfits
     assert registration.kvk_number == JOINT.kvk
+
+
+@pytest.mark.parametrize("lie", ["Waarmerk B.V. in", "Meer informatie", "Pagina 1 van 1"])
+def test_a_value_that_runs_on_like_furniture_is_read_whole(lie: str) -> None:
+    items = with_trade_names(f"{lie}\nliquidatie")
+
+    assert " ".join(read_in(items).trade_names).endswith(f"{lie} liquidatie")
+
+
+def test_furniture_above_the_foot_is_told() -> None:
+    items = content(JOINT, "nl")
+    items.insert(-2, Text("Waarmerk van wie ook", pages.SMALL))
+
+    assert "Waarmerk van wie ook" in [each.text for each in read_in(items).misfits]
+
+
+@pytest.mark.parametrize("value", ["111222333", "1112.22.333", "111222333 of 444555666"])
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_fiscal_number_of_an_owner_is_nowhere_kept(value: str, times: int) -> None:
+    items = content(CASES["eenmanszaak"], "nl")
+    at = next(n for n, item in enumerate(items) if isinstance(item, Pair))
+    items[at + 1 : at + 1] = [Pair("RSIN", value)] * times
+    registration = read_in(items)
+
+    assert registration.rsin == ""
+    assert not any("222" in each.text for each in registration.misfits)

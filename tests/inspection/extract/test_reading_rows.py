@@ -69,9 +69,19 @@ def test_rows_that_follow_each_other_or_stand_side_by_side_do_not_clash() -> Non
 
 
 def test_the_letters_of_a_ligature_share_a_place() -> None:
-    (row,) = made(*written("of"), Char("f", 55, 60, 100, LOOK), Char("i", 55, 60, 100, LOOK))
+    letters = [Char(one, 55, 60, 100, LOOK, 7, n) for n, one in enumerate("ffi")]
+    (row,) = made(*written("o"), *letters)
 
-    assert not row.clash
+    assert (row.text, row.clash) == ("offi", False)
+
+
+@pytest.mark.parametrize("other", [(8, 1), (7, 2)])
+def test_a_letter_of_another_text_in_the_place_of_a_letter_is_no_ligature(
+    other: tuple[int, int],
+) -> None:
+    (row,) = made(Char("n", 55, 60, 100, LOOK, 7, 0), Char("i", 55, 60, 100, LOOK, *other))
+
+    assert row.clash
 
 
 def test_letters_are_composed_and_invisible_ones_left_out() -> None:

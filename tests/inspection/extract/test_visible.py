@@ -36,7 +36,7 @@ def seen(data: bytes) -> list[str]:
     with document:
         document.init_forms()  # type: ignore[no-untyped-call]
         shown = document[0]
-        chars, _ = visible(shown, 10_000)
+        chars = visible(shown, 10_000).chars
         return [row.text for row in rows(1, shown.get_size(), chars)]
 
 
@@ -374,3 +374,59 @@ def test_numbers_out_of_all_bounds_raise_nothing(content_: bytes, box: bytes) ->
     objects = b"".join(b"%d 0 obj\n%b\nendobj\n" % (n, part) for n, part in enumerate(parts, 1))
 
     assert not read(b"%PDF-1.7\n" + objects + b"trailer << /Root 1 0 R >>\n%%EOF").is_extract
+
+
+def test_small_text_that_tints_the_page_gives_unseen_words_no_ink() -> None:
+    def act(canvas: Any) -> None:
+        canvas.setFillGray(0.75)
+        canvas._code.append("q BT /F1 3.5 Tf 70000 Tz 0.3 TL 1 0 0 1 -150 130 Tm")  # noqa: SLF001
+        canvas._code.append("(-) Tj T* " * 150 + "ET Q")  # noqa: SLF001
+        canvas.drawString(50, 100, WORDS)
+
+    assert seen(page(act)) == []
+
+
+def test_a_sliver_of_a_letter_is_not_the_letter() -> None:
+    def act(canvas: Any) -> None:
+        canvas.drawString(50, 100, WORDS)
+        canvas.setFillGray(1)
+        canvas.rect(40, 95, 200, 7, fill=1, stroke=0)
+        canvas.rect(40, 102.6, 200, 8, fill=1, stroke=0)
+
+    assert seen(page(act)) == []
+
+
+def test_letters_on_those_of_another_line_are_told() -> None:
+    def act(canvas: Any) -> None:
+        canvas.setFont("Helvetica", 20)
+        canvas.drawString(50, 98, "MMMMMM")
+        plainly(canvas)
+
+    document = pypdfium2.PdfDocument(page(act))  # type: ignore[no-untyped-call]
+    with document:
+        assert any(each.clash for each in visible(document[0], 1000).chars if each.text != "M")
+
+
+@pytest.mark.parametrize(("size", "turn"), [(9, 1.2), (3.9, 0)])
+def test_words_that_are_seen_and_not_read_are_told(size: float, turn: float) -> None:
+    def act(canvas: Any, y: float) -> None:
+        canvas.saveState()
+        canvas.translate(300, y + 60)
+        canvas.rotate(turn)
+        canvas.setFont("Helvetica", size)
+        canvas.drawString(150, 0, "Faillissement")
+        canvas.restoreState()
+
+    registration = read(draw([*content(CASES["bv"], "nl"), Draw(act)]))
+
+    assert registration.misfits == (Line(page=1, text=reading.UNREAD),)
+
+
+def test_a_page_with_letters_beyond_all_measure_is_not_drawn() -> None:
+    def act(canvas: Any) -> None:
+        canvas.setFont("Helvetica", 3000)
+        canvas.drawString(-200, -500, "W")
+
+    document = pypdfium2.PdfDocument(page(act))  # type: ignore[no-untyped-call]
+    with document:
+        assert visible(document[0], 1000) == ([], 1, False)
