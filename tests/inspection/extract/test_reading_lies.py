@@ -320,9 +320,10 @@ def test_furniture_above_the_foot_is_told() -> None:
 
 @pytest.mark.parametrize("value", ["111222333", "1112.22.333", "111222333 of 444555666"])
 @pytest.mark.parametrize("times", [1, 2])
-def test_a_fiscal_number_of_an_owner_is_nowhere_kept(value: str, times: int) -> None:
+@pytest.mark.parametrize("after", ["KvK-nummer", "Rechtsvorm"])
+def test_a_fiscal_number_of_an_owner_is_nowhere_kept(value: str, times: int, after: str) -> None:
     items = content(CASES["eenmanszaak"], "nl")
-    at = next(n for n, item in enumerate(items) if isinstance(item, Pair))
+    at = next(n for n, each in enumerate(items) if isinstance(each, Pair) and each.label == after)
     items[at + 1 : at + 1] = [Pair("RSIN", value)] * times
     registration = read_in(items)
 
