@@ -185,7 +185,5 @@ def test_a_director_who_declines_is_let_go_and_the_customer_goes_on(
     director.sees("You let us know that you do not take part. You need not do anything more.")
     installation.text_of(customer.address, re.escape(customer.say(DECLINED).split("%")[0]))
     customer.goes_to("/case")
-    customer.sees(
-        "This person does not take part. Send the document yourself, or ask somebody else."
-    )
+    customer.sees("This person does not take part. See what you can do now.")
     customer.sends(files / "identity-otis-onbestaand.jpg", 2)
