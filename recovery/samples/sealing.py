@@ -6,6 +6,7 @@ memory, so nothing that was sealed here can be sealed again by anybody, and nobo
 trust this authority but the demo and the tests that made it.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -147,7 +148,10 @@ class PdfSignerAt(PdfSigner):
 def sign(pdf: bytes, signer: PdfSigner) -> bytes:
     """Sign a PDF in a revision of its own."""
     out = BytesIO()
-    signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), output=out)
+    # pyHanko starts an event loop, which a thread that runs one already would refuse.
+    with ThreadPoolExecutor(1) as apart:
+        writer = IncrementalPdfFileWriter(BytesIO(pdf))
+        apart.submit(signer.sign_pdf, writer, output=out).result()
     return out.getvalue()
 
 
