@@ -395,7 +395,9 @@ def test_a_card_passes_the_inspection(written: Written) -> None:
 
     result = inspect([card], MediaType.JPEG)
 
-    assert {finding.verdict for finding in result.findings} == {Verdict.PASS}
+    # Whether its text is read hangs on the extra `ocr`, which most tests leave out.
+    others = [each for each in result.findings if each.code is not Code.TEXT_LOOK]
+    assert {each.verdict for each in others} == {Verdict.PASS}
     assert len(result.pages) == 1
 
 
