@@ -1,18 +1,16 @@
 """Can the Chamber's seal on extracts be checked, and for how long still?"""
 
-import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from cryptography import x509
 
 from recovery.doctor.report import Result, fail, ok, warning
+from recovery.inspection.trust import next_issue
 from recovery.parts import Parts
 from recovery.settings import ExtractSettings
 
 SOON = timedelta(days=60)
 """Long enough to get a new extract, and from it the certificate that comes next."""
-
-_NEXT_UPDATE = re.compile(r"<(?:\w+:)?NextUpdate>\s*<(?:\w+:)?dateTime>([^<]+)<")
 
 
 def trust(parts: Parts) -> Result:
@@ -61,14 +59,9 @@ def _anchors(pem: str) -> list[x509.Certificate]:
 
 def _list_stale(trusted_list: str, now: datetime) -> str:
     """Say what is wrong with the age of a trusted list; empty when nothing is."""
-    found = _NEXT_UPDATE.search(trusted_list)
-    try:
-        due = datetime.fromisoformat(found[1].strip()) if found else None
-    except ValueError:
-        due = None
+    due = next_issue(trusted_list)
     if due is None:
         return "RECOVERY_EXTRACT_TRUSTED_LIST does not say when its next issue is due."
-    due = due if due.tzinfo else due.replace(tzinfo=UTC)
     if due <= now:
         return (
             f"The trusted list in RECOVERY_EXTRACT_TRUSTED_LIST was due for renewal on "
